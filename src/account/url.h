@@ -1,0 +1,26 @@
+/*
+ * account/url.h: o365:// and azure:// URLs.
+ *
+ * The grammar is the service page's: schema://source/tenant/client_id/secret
+ * [/targets][?parameters]. Query parameters are rows of one table.
+ */
+#ifndef PT_ACCOUNT_URL_H
+#define PT_ACCOUNT_URL_H
+
+#include "model/account.h"
+
+/**
+ * Parses one URL.
+ *
+ * @param url            at most PT_LIMIT_URL_BYTES
+ * @param default_cloud  what pt_cloud_parse() takes; used when the URL
+ *                       has no cloud=
+ * @param[out] ret       untouched on failure; release with pt_account_done()
+ * @return POSTERN_OK; POSTERN_E_INVALID (the message names the part and what
+ * was expected, never the secret), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
+ */
+enum postern_status pt_account_url_parse(struct pt_view url,
+    struct pt_view default_cloud, struct pt_account *ret,
+    struct postern_error *err) PT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * base/limits.h: every ceiling in one place, each with its reason.
+ *
+ * A growable buffer is born with one of these, so hostile or broken input
+ * runs into a named number and never into memory.
+ */
+#ifndef PT_BASE_LIMITS_H
+#define PT_BASE_LIMITS_H
+
+/* A URL with a secret, a tenant and a few hundred targets fits many times
+ * over; the command line itself is limited to 128 KiB for one argument. */
+#define PT_LIMIT_URL_BYTES ((size_t)128 * 1024)
+
+/* Client secrets are 40 characters today; assertions and refresh tokens stay
+ * under 8 KiB. */
+#define PT_LIMIT_SECRET_BYTES ((size_t)16 * 1024)
+
+/* Access tokens are about 3 KiB; one with many group claims is still under
+ * the header limits of the services (16 KiB or less). */
+#define PT_LIMIT_TOKEN_BYTES ((size_t)32 * 1024)
+
+/* Answers to our requests are a few KiB; a listing of attachments is the
+ * largest. A 10 MB answer is a broken proxy and is cut off here. */
+#define PT_LIMIT_RESPONSE_BYTES ((size_t)1024 * 1024)
+
+/* One header line of an answer that we look at. */
+#define PT_LIMIT_HEADER_BYTES ((size_t)8 * 1024)
+
+/* Largest request to Graph: documented as "4 MB" without saying which MB, so
+ * the smaller reading, JSON included (protocol: Graph request size). */
+#define PT_LIMIT_GRAPH_REQUEST_BYTES ((size_t)4000000)
+
+/* Title and body together as given by the caller. Far over what fits into a
+ * request: the request's own limit gives the clearer message. */
+#define PT_LIMIT_BODY_BYTES ((size_t)64 * 1024 * 1024)
+
+/* The JSON around the attachments: at worst six bytes for one of the body. */
+#define PT_LIMIT_JSON_BYTES ((size_t)400 * 1024 * 1024)
+
+/* RFC 5321 section 4.5.3.1: local part 64, domain 255. */
+#define PT_LIMIT_ADDRESS_BYTES ((size_t)64 + 1 + 255)
+
+/* Targets of one URL; Exchange takes 10,000 recipients a day. */
+#define PT_LIMIT_TARGETS ((size_t)10000)
+
+/* Attachments of one message (believed: the store takes 250). */
+#define PT_LIMIT_ATTACHMENTS ((size_t)250)
+
+/* One log line. */
+#define PT_LIMIT_LOG_LINE_BYTES ((size_t)4 * 1024)
+
+/* A file in the state directory: a token and its dates. */
+#define PT_LIMIT_STATE_FILE_BYTES ((size_t)64 * 1024)
+
+#endif
