@@ -49,6 +49,9 @@
 /* One log line. */
 #define PT_LIMIT_LOG_LINE_BYTES ((size_t)4 * 1024)
 
+/* Linux takes no longer path in one call (PATH_MAX). */
+#define PT_LIMIT_PATH_BYTES ((size_t)4096)
+
 /* A file in the state directory: a token and its dates. */
 #define PT_LIMIT_STATE_FILE_BYTES ((size_t)64 * 1024)
 
