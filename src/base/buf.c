@@ -42,6 +42,14 @@ void pt_buf_reset(struct pt_buf *buf)
     }
 }
 
+void pt_buf_truncate(struct pt_buf *buf, size_t len)
+{
+    if (len < buf->len) {
+        buf->len = len;
+        buf->data[len] = '\0';
+    }
+}
+
 /* Doubling, but not past what the limit can ever need. */
 static size_t next_cap(const struct pt_buf *buf, size_t needed)
 {

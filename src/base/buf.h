@@ -31,6 +31,9 @@ void pt_buf_done(struct pt_buf *buf);
 /** Empties, keeps memory. */
 void pt_buf_reset(struct pt_buf *buf);
 
+/** Cuts to len bytes; a longer len changes nothing. */
+void pt_buf_truncate(struct pt_buf *buf, size_t len);
+
 /** Overwrites what it held (allocated rest included), then frees. */
 void pt_buf_done_wiped(struct pt_buf *buf);
 

@@ -46,6 +46,19 @@
 /* Attachments of one message (believed: the store takes 250). */
 #define PT_LIMIT_ATTACHMENTS ((size_t)250)
 
+/* Segments of one request body: three an attachment, and what is around. */
+#define PT_LIMIT_SEGMENTS ((size_t)1024)
+
+/* Headers of one request; ours have under ten. */
+#define PT_LIMIT_REQUEST_HEADERS ((size_t)64)
+
+/* Parameters in the query of one URL; there are about fifty names. */
+#define PT_LIMIT_URL_PARAMETERS ((size_t)256)
+
+/* Warnings of one account: one for each target that to= drops, one for each
+ * parameter, and a few more. */
+#define PT_LIMIT_WARNINGS ((size_t)10000 + 256 + 16)
+
 /* One log line. */
 #define PT_LIMIT_LOG_LINE_BYTES ((size_t)4 * 1024)
 

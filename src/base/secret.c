@@ -30,6 +30,14 @@ void pt_secret_done(struct pt_secret *secret)
     pt_secret_init(secret, secret->limit);
 }
 
+void pt_secret_truncate(struct pt_secret *secret, size_t len)
+{
+    if (len < secret->len) {
+        explicit_bzero(secret->bytes + len, secret->len - len);
+        secret->len = len;
+    }
+}
+
 static enum postern_status grow(
     struct pt_secret *secret, size_t needed, struct postern_error *err)
 {

@@ -36,6 +36,9 @@ void pt_secret_done(struct pt_secret *secret);
 /** Wipes, keeps the memory. */
 void pt_secret_reset(struct pt_secret *secret);
 
+/** Cuts to len bytes and wipes the rest; a longer len changes nothing. */
+void pt_secret_truncate(struct pt_secret *secret, size_t len);
+
 enum postern_status pt_secret_append(struct pt_secret *secret,
     struct pt_view bytes, struct postern_error *err) PT_MUST_CHECK;
 

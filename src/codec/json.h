@@ -12,6 +12,14 @@
 #include "base/buf.h"
 
 /**
+ * From now on jansson wipes each block it releases: what it parses and writes
+ * holds tokens. Concerns the whole process, so it is called once, before any
+ * other use of jansson. Programs do this; a library's host might use jansson
+ * itself, and memory of the one allocator must not be freed by the other.
+ */
+void pt_json_set_wiping_memory(void);
+
+/**
  * Parses one JSON object (an array or scalar is refused).
  * @return a new reference, or NULL when it is not JSON: hostile input is an
  * ordinary case, the caller says what it means
@@ -35,7 +43,8 @@ enum postern_status pt_json_set_new(json_t *object, const char *key,
 enum postern_status pt_json_append_new(
     json_t *array, json_t *value, struct postern_error *err) PT_MUST_CHECK;
 
-/** Appends the compact JSON of value, keys in the order of insertion. */
+/** Appends the compact JSON of value, keys in the order of insertion. On
+ * failure out is as before. */
 enum postern_status pt_json_write(const json_t *value, struct pt_buf *out,
     struct postern_error *err) PT_MUST_CHECK;
 

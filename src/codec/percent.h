@@ -17,8 +17,14 @@ enum postern_status pt_percent_append_secret(struct pt_secret *out,
     struct pt_view text, struct postern_error *err) PT_MUST_CHECK;
 
 /**
- * Decodes once; '+' stays '+'. A '%' without two hexadecimal digits is kept
- * as it is (people paste such secrets).
+ * Decodes the character at the front of a text that is not empty.
+ * @return bytes of text that were used: 1, or 3 for "%41"
+ */
+size_t pt_percent_decode_byte(struct pt_view text, char *ret);
+
+/**
+ * Appends the text decoded once; '+' stays '+'. A '%' without two hexadecimal
+ * digits is kept as it is (people paste such secrets).
  */
 enum postern_status pt_percent_decode(struct pt_view text, struct pt_buf *out,
     struct postern_error *err) PT_MUST_CHECK;

@@ -1,0 +1,63 @@
+/*
+ * model/message.c: one mail, an envelope and a content. See message.h.
+ */
+#include "model/message.h"
+
+void pt_content_init(struct pt_content *content)
+{
+    *content = (struct pt_content){
+        .kind = PT_CONTENT_COMPOSED,
+        .body_type = PT_BODY_HTML,
+    };
+    pt_recipient_list_init(&content->reply_to);
+    pt_attachment_list_init(&content->attachments);
+}
+
+void pt_content_done(struct pt_content *content)
+{
+    pt_free(content->subject);
+    pt_free(content->body);
+    pt_recipient_list_done(&content->reply_to);
+    pt_attachment_list_done(&content->attachments);
+    pt_content_init(content);
+}
+
+void pt_message_init(struct pt_message *message)
+{
+    *message = (struct pt_message){.save_to_sent_items = true};
+    pt_recipient_list_init(&message->envelope.to);
+    pt_recipient_list_init(&message->envelope.cc);
+    pt_recipient_list_init(&message->envelope.bcc);
+}
+
+void pt_message_done(struct pt_message *message)
+{
+    pt_free(message->envelope.sender);
+    pt_recipient_list_done(&message->envelope.to);
+    pt_recipient_list_done(&message->envelope.cc);
+    pt_recipient_list_done(&message->envelope.bcc);
+    pt_message_init(message);
+}
+
+struct pt_message_list *pt_message_list_new(void)
+{
+    struct pt_message_list *list = pt_calloc(1, sizeof(*list));
+
+    if (list) {
+        pt_content_init(&list->content);
+    }
+    return list;
+}
+
+void pt_message_list_free(struct pt_message_list *list)
+{
+    if (!list) {
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        pt_message_done(&list->items[i]);
+    }
+    pt_free(list->items);
+    pt_content_done(&list->content);
+    pt_free(list);
+}
