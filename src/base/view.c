@@ -27,6 +27,20 @@ struct pt_view pt_view_first(struct pt_view view, size_t len)
     return pt_view_make(view.ptr, len < view.len ? len : view.len);
 }
 
+struct pt_view pt_view_first_utf8(struct pt_view view, size_t len)
+{
+    struct pt_view first = pt_view_first(view, len);
+
+    if (first.len == view.len) {
+        return first;
+    }
+    while (first.len > 0 &&
+           ((unsigned char)view.ptr[first.len] & 0xC0U) == 0x80U) {
+        first.len--;
+    }
+    return first;
+}
+
 char pt_ascii_lower(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;

@@ -27,6 +27,9 @@ struct pt_view pt_view_from(struct pt_view view, size_t start);
 /** The first len bytes, cut to what is there. */
 struct pt_view pt_view_first(struct pt_view view, size_t len);
 
+/** The first len bytes of UTF-8 at most, never half a character. */
+struct pt_view pt_view_first_utf8(struct pt_view view, size_t len);
+
 /** Without ASCII blanks, tabs and line ends at both ends. */
 struct pt_view pt_view_trim(struct pt_view view);
 

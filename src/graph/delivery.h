@@ -1,0 +1,77 @@
+/*
+ * graph/delivery.h: the state machine that carries one message to Exchange.
+ *
+ * It does no I/O. Asked for a step it says what it needs next: a fresh
+ * identifier, an access token, a request performed, a wait; and it is fed the
+ * answer. So each path is a table-driven test, and the same code runs under
+ * one blocking call or a thousand deliveries at a time.
+ *
+ *     id -> token -> request -> handed
+ *              ^        |-----> failed, uncertain
+ *              |--------|       401, once: the token is dropped
+ *     wait <------------|       429, while tries are left
+ *       '-> id
+ */
+#ifndef PT_GRAPH_DELIVERY_H
+#define PT_GRAPH_DELIVERY_H
+
+#include "postern/receipt.h"
+
+#include "model/account.h"
+#include "model/message.h"
+#include "model/request.h"
+#include "model/response.h"
+
+enum pt_need {
+    PT_NEED_ID = 1,      /* a fresh UUID: pt_delivery_feed_id() */
+    PT_NEED_TOKEN = 2,   /* an access token: feed_token() or fail() */
+    PT_NEED_REQUEST = 3, /* perform pt_delivery_request(): feed_response() */
+    PT_NEED_WAIT = 4,    /* wait pt_delivery.wait_ms: feed_waited() */
+    PT_NEED_NOTHING = 5, /* it has ended; see the receipt */
+};
+
+struct pt_delivery {
+    const struct pt_account *account; /* borrowed */
+    const struct pt_message *message; /* borrowed */
+    enum pt_need need;
+    bool is_token_refused;  /* with PT_NEED_TOKEN: the last one got a 401 */
+    bool was_token_refused; /* once is enough: a second 401 is final */
+    unsigned wait_ms;       /* with PT_NEED_WAIT */
+    unsigned wait_count;    /* waits after 429 so far */
+    struct pt_request request;
+    char client_request_id[40];
+    struct postern_receipt receipt; /* complete with PT_NEED_NOTHING */
+};
+
+/** Cannot fail; account and message must outlive the delivery. */
+void pt_delivery_init(struct pt_delivery *delivery,
+    const struct pt_account *account, const struct pt_message *message);
+void pt_delivery_done(struct pt_delivery *delivery);
+
+/** Answers PT_NEED_ID. */
+void pt_delivery_feed_id(struct pt_delivery *delivery, const char *uuid);
+
+/** Answers PT_NEED_TOKEN; builds the request. */
+void pt_delivery_feed_token(
+    struct pt_delivery *delivery, const struct pt_secret *token);
+
+/** The request to perform, with PT_NEED_REQUEST; borrowed. */
+const struct pt_request *pt_delivery_request(
+    const struct pt_delivery *delivery);
+
+/** Answers PT_NEED_REQUEST. */
+void pt_delivery_feed_response(struct pt_delivery *delivery,
+    const struct pt_response *response, int64_t now_unix_s);
+
+/** Answers PT_NEED_WAIT. */
+void pt_delivery_feed_waited(struct pt_delivery *delivery);
+
+/**
+ * Ends the delivery as failed: what it needs cannot be had, or it was told to
+ * stop. Not while a request is under way: that one is cancelled, and its
+ * response says whether the mail may have gone.
+ */
+void pt_delivery_fail(
+    struct pt_delivery *delivery, const struct postern_error *error);
+
+#endif
