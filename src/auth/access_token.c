@@ -24,6 +24,16 @@ void pt_access_token_done(struct pt_access_token *token)
     pt_access_token_init(token);
 }
 
+bool pt_access_token_is_text(struct pt_view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] <= 0x20 || text.ptr[i] >= 0x7F) {
+            return false;
+        }
+    }
+    return text.len > 0 && text.len <= PT_LIMIT_TOKEN_BYTES;
+}
+
 bool pt_access_token_is_usable(
     const struct pt_access_token *token, int64_t now_unix_s)
 {

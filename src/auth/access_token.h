@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/secret.h"
+#include "base/view.h"
 
 struct pt_access_token {
     struct pt_secret text; /* opaque by contract; never looked into */
@@ -17,6 +18,10 @@ struct pt_access_token {
 
 void pt_access_token_init(struct pt_access_token *token);
 void pt_access_token_done(struct pt_access_token *token);
+
+/** Whether text can be a token: not empty, within PT_LIMIT_TOKEN_BYTES, and of
+ * characters that a header can carry (RFC 6750 section 2.1). */
+bool pt_access_token_is_text(struct pt_view text);
 
 /**
  * Whether it may still be used: at least the margin before its end, and not

@@ -152,17 +152,6 @@ static int64_t get_expires_in_s(const json_t *body)
     return expires_in_s <= EXPIRES_IN_MAX_S ? expires_in_s : -1;
 }
 
-/* What a header can carry: RFC 6750 section 2.1 needs no blanks. */
-static bool is_token_text(struct pt_view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] <= 0x20 || text.ptr[i] >= 0x7F) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* NULL = it is a token; else what is wrong with it. */
 static const char *describe_defect(const json_t *body)
 {
@@ -174,7 +163,7 @@ static const char *describe_defect(const json_t *body)
     if (text.len > PT_LIMIT_TOKEN_BYTES) {
         return "an access_token over 32 KiB";
     }
-    if (!is_token_text(text)) {
+    if (!pt_access_token_is_text(text)) {
         return "an access_token with bytes that no token has";
     }
     if (!pt_view_is_equal_nocase(

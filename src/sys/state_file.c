@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -23,6 +24,7 @@
 
 #define FILE_MODE ((mode_t)(S_IRUSR | S_IWUSR))
 #define READ_BYTES ((size_t)4096)
+#define LOCK_PAUSE_MS 10
 
 /* The folder a name lies in, opened, and the last part of the name. */
 struct location {
@@ -290,9 +292,9 @@ enum postern_status pt_state_file_remove(
 }
 
 /* Returns 0 or an errno. */
-static int flock_retrying(int fd, int operation)
+static int flock_retrying(int fd)
 {
-    while (flock(fd, operation) != 0) {
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EINTR) {
             return errno;
         }
@@ -300,8 +302,8 @@ static int flock_retrying(int fd, int operation)
     return 0;
 }
 
-static enum postern_status take_lock(const struct pt_state_dir *dir,
-    const char *name, int operation, int *ret_fd, struct postern_error *err)
+enum postern_status pt_state_try_lock(const struct pt_state_dir *dir,
+    const char *name, int *ret_fd, struct postern_error *err)
 {
     struct location location;
     int fd = -1;
@@ -310,7 +312,7 @@ static enum postern_status take_lock(const struct pt_state_dir *dir,
     if (sys_errno == 0) {
         fd = openat_retrying(location.folder_fd, location.file_name,
             O_RDWR | O_CREAT, FILE_MODE);
-        sys_errno = fd < 0 ? errno : flock_retrying(fd, operation);
+        sys_errno = fd < 0 ? errno : flock_retrying(fd);
     }
     location_done(&location);
     if (sys_errno != 0 && fd >= 0) {
@@ -324,16 +326,22 @@ static enum postern_status take_lock(const struct pt_state_dir *dir,
     return POSTERN_OK;
 }
 
-enum postern_status pt_state_try_lock(const struct pt_state_dir *dir,
-    const char *name, int *ret_fd, struct postern_error *err)
+enum postern_status pt_state_lock_within(const struct pt_state_dir *dir,
+    const char *name, unsigned timeout_ms, int *ret_fd,
+    struct postern_error *err)
 {
-    return take_lock(dir, name, LOCK_EX | LOCK_NB, ret_fd, err);
-}
+    const struct timespec pause = {.tv_nsec = LOCK_PAUSE_MS * 1000000L};
+    unsigned waited_ms = 0;
 
-enum postern_status pt_state_lock(const struct pt_state_dir *dir,
-    const char *name, int *ret_fd, struct postern_error *err)
-{
-    return take_lock(dir, name, LOCK_EX, ret_fd, err);
+    for (;;) {
+        enum postern_status status = pt_state_try_lock(dir, name, ret_fd, err);
+
+        if (status != POSTERN_OK || *ret_fd >= 0 || waited_ms >= timeout_ms) {
+            return status;
+        }
+        (void)nanosleep(&pause, NULL); /* cut short by a signal: no harm */
+        waited_ms += LOCK_PAUSE_MS;
+    }
 }
 
 void pt_state_unlock(int fd)

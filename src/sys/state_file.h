@@ -46,9 +46,13 @@ enum postern_status pt_state_file_remove(const struct pt_state_dir *dir,
 enum postern_status pt_state_try_lock(const struct pt_state_dir *dir,
     const char *name, int *ret_fd, struct postern_error *err) PT_MUST_CHECK;
 
-/** As pt_state_try_lock(), but waits: for what is held very shortly. */
-enum postern_status pt_state_lock(const struct pt_state_dir *dir,
-    const char *name, int *ret_fd, struct postern_error *err) PT_MUST_CHECK;
+/**
+ * As pt_state_try_lock(), but tries again for up to timeout_ms: for what is
+ * held for a moment only. Bounded, since its holder may have been stopped.
+ */
+enum postern_status pt_state_lock_within(const struct pt_state_dir *dir,
+    const char *name, unsigned timeout_ms, int *ret_fd,
+    struct postern_error *err) PT_MUST_CHECK;
 
 /** Takes -1 too. */
 void pt_state_unlock(int fd);
