@@ -1,0 +1,322 @@
+/*
+ * engine/token_broker.c: one access token for all who need the same one. See
+ * token_broker.h.
+ */
+#include "engine/token_broker.h"
+
+#include "auth/token_source.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "sys/random.h"
+
+/* While another process fetches the token, its file is looked at this often,
+ * and for this long; after that it is fetched here too. */
+#define LOCK_POLL_MS 50
+#define LOCK_PATIENCE_MS 15000
+
+/* How long a failure answers for the next ones: long where asking again
+ * cannot help, short where it may (MSAL libraries use 60 s and 5 s). */
+#define FAILURE_FINAL_MS 60000
+#define FAILURE_PASSING_MS 5000
+
+enum entry_state {
+    STATE_EMPTY = 1,
+    STATE_LOCKING = 2,  /* another process is at it; look again at due */
+    STATE_FETCHING = 3, /* request under way */
+    STATE_READY = 4,
+    STATE_FAILED = 5, /* error answers until due */
+};
+
+struct pt_token_entry {
+    struct pt_request_tag tag; /* first */
+    struct pt_token_entry *next;
+    struct pt_token_key key;
+    const struct pt_account *account; /* of the request under way */
+    enum entry_state state;
+    struct pt_access_token token;
+    struct pt_secret refused; /* never taken from the cache again */
+    unsigned generation;
+    struct pt_request request;
+    int lock;
+    int64_t locking_since_mono_ms;
+    int64_t due_mono_ms;
+    struct postern_error error;
+};
+
+void pt_token_broker_init(struct pt_token_broker *broker,
+    struct pt_http_client *http, struct pt_token_cache *cache,
+    struct pt_clock clock, const struct pt_log *log)
+{
+    *broker = (struct pt_token_broker){
+        .http = http, .cache = cache, .clock = clock, .log = *log};
+}
+
+static void entry_free(struct pt_token_entry *entry)
+{
+    pt_token_cache_unlock(entry->lock);
+    pt_access_token_done(&entry->token);
+    pt_secret_done(&entry->refused);
+    pt_request_done(&entry->request);
+    pt_free(entry);
+}
+
+void pt_token_broker_done(struct pt_token_broker *broker)
+{
+    struct pt_token_entry *next = NULL;
+
+    for (struct pt_token_entry *entry = broker->entries; entry; entry = next) {
+        next = entry->next;
+        entry_free(entry);
+    }
+    broker->entries = NULL;
+}
+
+static struct pt_token_entry *find_entry(
+    const struct pt_token_broker *broker, const struct pt_token_key *key)
+{
+    for (struct pt_token_entry *entry = broker->entries; entry;
+         entry = entry->next) {
+        if (pt_view_is_equal(
+                pt_view_of(entry->key.hex), pt_view_of(key->hex))) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+static struct pt_token_entry *add_entry(
+    struct pt_token_broker *broker, const struct pt_token_key *key)
+{
+    struct pt_token_entry *entry = pt_calloc(1, sizeof(*entry));
+
+    if (!entry) {
+        return NULL;
+    }
+    entry->tag.kind = PT_TAG_TOKEN;
+    entry->key = *key;
+    entry->state = STATE_EMPTY;
+    entry->lock = -1;
+    pt_access_token_init(&entry->token);
+    pt_secret_init(&entry->refused, PT_LIMIT_TOKEN_BYTES);
+    pt_request_init(&entry->request);
+    entry->next = broker->entries;
+    broker->entries = entry;
+    return entry;
+}
+
+static int64_t mono_ms(const struct pt_token_broker *broker)
+{
+    return pt_clock_mono_ms(&broker->clock);
+}
+
+static void become_ready(struct pt_token_entry *entry)
+{
+    pt_token_cache_unlock(entry->lock);
+    entry->lock = -1;
+    entry->generation++;
+    entry->state = STATE_READY;
+}
+
+static void become_failed(struct pt_token_broker *broker,
+    struct pt_token_entry *entry, const struct postern_error *error)
+{
+    bool is_passing = error->advice == POSTERN_ADVICE_RETRY;
+
+    pt_token_cache_unlock(entry->lock);
+    entry->lock = -1;
+    entry->error = *error;
+    entry->due_mono_ms =
+        mono_ms(broker) + (is_passing ? FAILURE_PASSING_MS : FAILURE_FINAL_MS);
+    entry->state = STATE_FAILED;
+}
+
+/* A token from disk, unless it is the one that was just refused. */
+static bool load(struct pt_token_broker *broker, struct pt_token_entry *entry)
+{
+    bool is_loaded = pt_token_cache_load(broker->cache, &entry->key,
+        pt_clock_unix_s(&broker->clock), &entry->token);
+
+    return is_loaded &&
+           !pt_secret_is_equal(&entry->token.text, &entry->refused);
+}
+
+static enum postern_status start_request(struct pt_token_broker *broker,
+    struct pt_token_entry *entry, const struct pt_account *account,
+    struct postern_error *err)
+{
+    char uuid[PT_UUID_TEXT_SIZE] = "";
+    enum postern_status status = pt_random_uuid(uuid, err);
+
+    pt_request_done(&entry->request);
+    if (status == POSTERN_OK) {
+        status =
+            pt_token_source_build_request(account, uuid, &entry->request, err);
+    }
+    if (status == POSTERN_OK) {
+        status = broker->http->ops->start(
+            broker->http, &entry->request, &entry->tag, err);
+    }
+    return status;
+}
+
+static void fetch(struct pt_token_broker *broker, struct pt_token_entry *entry,
+    const struct pt_account *account)
+{
+    struct postern_error error = {.status = POSTERN_OK};
+
+    if (start_request(broker, entry, account, &error) != POSTERN_OK) {
+        become_failed(broker, entry, &error);
+        return;
+    }
+    entry->account = account;
+    entry->state = STATE_FETCHING;
+}
+
+/* Another process holds the lock: wait for its token, within reason. */
+static bool should_wait_for_lock(
+    struct pt_token_broker *broker, struct pt_token_entry *entry)
+{
+    int64_t now = mono_ms(broker);
+
+    if (pt_token_cache_try_lock(broker->cache, &entry->key, &entry->lock)) {
+        return false;
+    }
+    if (entry->state != STATE_LOCKING) {
+        entry->locking_since_mono_ms = now;
+        entry->state = STATE_LOCKING;
+    }
+    entry->due_mono_ms = now + LOCK_POLL_MS;
+    return now - entry->locking_since_mono_ms < LOCK_PATIENCE_MS;
+}
+
+static void find_or_fetch(struct pt_token_broker *broker,
+    struct pt_token_entry *entry, const struct pt_account *account)
+{
+    if (load(broker, entry)) {
+        become_ready(entry);
+        return;
+    }
+    if (should_wait_for_lock(broker, entry)) {
+        return;
+    }
+    /* With the lock in hand: did its last holder store a token? */
+    if (load(broker, entry)) {
+        become_ready(entry);
+        return;
+    }
+    fetch(broker, entry, account);
+}
+
+static void drop(struct pt_token_broker *broker, struct pt_token_entry *entry)
+{
+    struct pt_view text = pt_secret_view(&entry->token.text);
+
+    pt_log_event(
+        &broker->log, PT_LOG_DEBUG, "token.dropped key=%.8s", entry->key.hex);
+    pt_token_cache_drop(broker->cache, &entry->key, &entry->token);
+    if (pt_secret_set(&entry->refused, text, NULL) != POSTERN_OK) {
+        pt_secret_reset(&entry->refused);
+    }
+    entry->state = STATE_EMPTY;
+}
+
+/* Brings the entry as far as it gets without waiting. */
+static void advance(struct pt_token_broker *broker,
+    struct pt_token_entry *entry, const struct pt_account *account,
+    unsigned refused_generation)
+{
+    bool is_due = mono_ms(broker) >= entry->due_mono_ms;
+    int64_t now_unix_s = pt_clock_unix_s(&broker->clock);
+
+    if (entry->state == STATE_READY &&
+        refused_generation == entry->generation) {
+        drop(broker, entry);
+    }
+    if (entry->state == STATE_EMPTY ||
+        (entry->state == STATE_READY &&
+            !pt_access_token_is_usable(&entry->token, now_unix_s)) ||
+        ((entry->state == STATE_LOCKING || entry->state == STATE_FAILED) &&
+            is_due)) {
+        find_or_fetch(broker, entry, account);
+    }
+}
+
+enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
+    const struct pt_account *account, unsigned refused_generation,
+    struct pt_token_grant *ret, struct postern_error *err)
+{
+    struct pt_token_key key = {.hex = ""};
+    struct pt_token_entry *entry = NULL;
+
+    if (pt_token_cache_key(broker->cache, account, &key, err) != POSTERN_OK) {
+        return PT_TOKEN_FAILED;
+    }
+    entry = find_entry(broker, &key);
+    if (!entry) {
+        entry = add_entry(broker, &key);
+    }
+    if (!entry) {
+        (void)pt_fail_memory(err);
+        return PT_TOKEN_FAILED;
+    }
+    advance(broker, entry, account, refused_generation);
+    if (entry->state == STATE_FAILED) {
+        *err = entry->error;
+        return PT_TOKEN_FAILED;
+    }
+    if (entry->state != STATE_READY) {
+        return PT_TOKEN_PENDING;
+    }
+    *ret = (struct pt_token_grant){
+        .text = &entry->token.text, .generation = entry->generation};
+    return PT_TOKEN_READY;
+}
+
+void pt_token_broker_feed_response(struct pt_token_broker *broker,
+    struct pt_request_tag *tag, const struct pt_response *response)
+{
+    struct pt_token_entry *entry = (struct pt_token_entry *)tag;
+    struct postern_error error = {.status = POSTERN_OK};
+
+    if (response->transport == PT_TRANSPORT_CANCELLED) {
+        pt_token_cache_unlock(entry->lock);
+        entry->lock = -1;
+        entry->state = STATE_EMPTY;
+    } else if (pt_token_source_read_response(entry->account, &entry->request,
+                   response, pt_clock_unix_s(&broker->clock), &entry->token,
+                   &error) == POSTERN_OK) {
+        pt_token_cache_store(broker->cache, &entry->key, &entry->token);
+        become_ready(entry);
+    } else {
+        become_failed(broker, entry, &error);
+    }
+    pt_request_done(&entry->request); /* holds the client secret */
+    entry->account = NULL;
+}
+
+int64_t pt_token_broker_due_ms(const struct pt_token_broker *broker)
+{
+    int64_t shortest_ms = -1;
+
+    for (const struct pt_token_entry *entry = broker->entries; entry;
+         entry = entry->next) {
+        int64_t rest_ms = entry->due_mono_ms - mono_ms(broker);
+
+        rest_ms = rest_ms > 0 ? rest_ms : 0;
+        if (entry->state == STATE_LOCKING &&
+            (shortest_ms < 0 || rest_ms < shortest_ms)) {
+            shortest_ms = rest_ms;
+        }
+    }
+    return shortest_ms;
+}
+
+void pt_token_broker_cancel(struct pt_token_broker *broker)
+{
+    for (struct pt_token_entry *entry = broker->entries; entry;
+         entry = entry->next) {
+        if (entry->state == STATE_FETCHING) {
+            broker->http->ops->cancel(broker->http, &entry->tag);
+        }
+    }
+}
