@@ -52,6 +52,9 @@
 /* Headers of one request; ours have under ten. */
 #define PT_LIMIT_REQUEST_HEADERS ((size_t)64)
 
+/* Pieces in the path of one URL: the targets and a secret full of slashes. */
+#define PT_LIMIT_URL_PIECES ((size_t)10000 + 1024)
+
 /* Parameters in the query of one URL; there are about fifty names. */
 #define PT_LIMIT_URL_PARAMETERS ((size_t)256)
 

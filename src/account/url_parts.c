@@ -1,0 +1,53 @@
+/*
+ * account/url_parts.c: what a URL says, decoded, before it is judged. See
+ * url_parts.h.
+ */
+#include "account/url_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+void pt_url_parts_init(struct pt_url_parts *parts, struct pt_account *account)
+{
+    *parts = (struct pt_url_parts){.account = account};
+    pt_secret_init(&parts->source, PT_LIMIT_URL_BYTES);
+    pt_secret_init(&parts->tenant, PT_LIMIT_URL_BYTES);
+    pt_secret_init(&parts->client_id, PT_LIMIT_URL_BYTES);
+    pt_secret_init(&parts->client_secret, PT_LIMIT_SECRET_BYTES);
+    pt_secret_init(&parts->from, PT_LIMIT_URL_BYTES);
+    pt_recipient_list_init(&parts->path_targets);
+    pt_recipient_list_init(&parts->to_targets);
+}
+
+void pt_url_parts_done(struct pt_url_parts *parts)
+{
+    pt_secret_done(&parts->source);
+    pt_secret_done(&parts->tenant);
+    pt_secret_done(&parts->client_id);
+    pt_secret_done(&parts->client_secret);
+    pt_secret_done(&parts->from);
+    pt_recipient_list_done(&parts->path_targets);
+    pt_recipient_list_done(&parts->to_targets);
+    pt_cloud_done(&parts->cloud);
+}
+
+enum postern_status pt_url_parts_warn(struct pt_url_parts *parts,
+    struct postern_error *err, const char *format, ...)
+{
+    struct pt_account *account = parts->account;
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    for (size_t i = 0; i < account->warning_count; i++) {
+        if (strcmp(account->warnings[i], text) == 0) {
+            return POSTERN_OK;
+        }
+    }
+    return pt_account_add_warning(account, text, err);
+}

@@ -1,0 +1,224 @@
+/*
+ * account/url_path.c: the path of an account's URL. See url_path.h.
+ */
+#include "account/url_path.h"
+
+#include "base/array.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "codec/address.h"
+#include "codec/percent.h"
+
+/* The pieces that are not empty, not decoded. */
+struct pieces {
+    struct pt_view *items;
+    size_t count;
+    size_t cap;
+    size_t used; /* pieces that have found their place */
+};
+
+static enum postern_status split(
+    struct pt_view path, struct pieces *pieces, struct postern_error *err)
+{
+    struct pt_view rest = path;
+    struct pt_view piece = pt_view_of("");
+
+    while (pt_view_next_field(&rest, '/', &piece)) {
+        enum postern_status status = POSTERN_OK;
+
+        if (piece.len == 0) {
+            continue;
+        }
+        status = pt_array_ensure_one_more(&pieces->items, &pieces->cap,
+            pieces->count, sizeof(*pieces->items), PT_LIMIT_URL_PIECES, err);
+        if (status != POSTERN_OK) {
+            pt_error_prefix(err, "the path of the account's URL");
+            return status;
+        }
+        pieces->items[pieces->count] = piece;
+        pieces->count++;
+    }
+    return POSTERN_OK;
+}
+
+/* "user@example.com:8080" without the port: no part of a mailbox. */
+static struct pt_view without_port(struct pt_view piece)
+{
+    size_t len = piece.len;
+
+    while (len > 0 && piece.ptr[len - 1] >= '0' && piece.ptr[len - 1] <= '9') {
+        len--;
+    }
+    if (len > 0 && len < piece.len && piece.ptr[len - 1] == ':') {
+        return pt_view_first(piece, len - 1);
+    }
+    return piece;
+}
+
+static enum postern_status read_source(struct pieces *pieces,
+    struct pt_url_parts *parts, struct postern_error *err)
+{
+    struct pt_view piece = pt_view_of("");
+
+    if (pieces->used == pieces->count) {
+        return POSTERN_OK;
+    }
+    piece = pieces->items[pieces->used];
+    pieces->used++;
+    if (pt_view_is_equal(piece, pt_view_of("_"))) {
+        return POSTERN_OK;
+    }
+    return pt_percent_decode_secret(without_port(piece), &parts->source, err);
+}
+
+/* Takes the next piece unless the query gave this part. */
+static enum postern_status read_next(
+    struct pieces *pieces, struct pt_secret *part, struct postern_error *err)
+{
+    if (!pt_secret_is_empty(part) || pieces->used == pieces->count) {
+        return POSTERN_OK;
+    }
+    pieces->used++;
+    return pt_percent_decode_secret(pieces->items[pieces->used - 1], part, err);
+}
+
+/* Decodes a piece that may be a target; *ret_is_target says whether it is. */
+static enum postern_status judge_target(
+    struct pt_view piece, bool *ret_is_target, struct postern_error *err)
+{
+    struct pt_secret decoded;
+    enum postern_status status = POSTERN_OK;
+
+    pt_secret_init(&decoded, PT_LIMIT_URL_BYTES);
+    status = pt_percent_decode_secret(piece, &decoded, err);
+    if (status == POSTERN_OK) {
+        *ret_is_target = pt_address_is_valid(pt_secret_view(&decoded));
+    }
+    pt_secret_done(&decoded);
+    return status;
+}
+
+/* Finds the index of the first target; the pieces before it that are not used
+ * yet are the secret. */
+static enum postern_status find_targets(const struct pieces *pieces,
+    bool has_secret, size_t *ret_first, struct postern_error *err)
+{
+    size_t first = pieces->count;
+
+    while (first > pieces->used) {
+        struct pt_view piece = pieces->items[first - 1];
+        bool is_target = false;
+        enum postern_status status = POSTERN_OK;
+
+        if (pt_view_find(piece, '@') == piece.len) {
+            break;
+        }
+        status = judge_target(piece, &is_target, err);
+        if (status != POSTERN_OK) {
+            return status;
+        }
+        if (!is_target && !has_secret && first - 1 == pieces->used) {
+            break; /* the only piece that can be the secret */
+        }
+        if (!is_target) {
+            return pt_fail(err, POSTERN_E_INVALID,
+                POSTERN_ADVICE_FIX_CONFIGURATION,
+                "piece %zu of the path of the account's URL has an '@' but is "
+                "no valid mail address: correct the target (a plain address "
+                "without a name), or write an '@' of the secret as %%40",
+                first);
+        }
+        first--;
+    }
+    *ret_first = first;
+    return POSTERN_OK;
+}
+
+static enum postern_status add_target(
+    struct pt_view piece, struct pt_url_parts *parts, struct postern_error *err)
+{
+    struct pt_secret decoded;
+    enum postern_status status = POSTERN_OK;
+
+    pt_secret_init(&decoded, PT_LIMIT_URL_BYTES);
+    status = pt_percent_decode_secret(piece, &decoded, err);
+    if (status == POSTERN_OK && !pt_recipient_list_has(&parts->path_targets,
+                                    pt_secret_view(&decoded))) {
+        status = pt_recipient_list_add(&parts->path_targets,
+            pt_secret_view(&decoded), pt_view_of(""), err);
+    }
+    pt_secret_done(&decoded);
+    return status;
+}
+
+/* Joins the pieces up to end with the slashes that split them. */
+static enum postern_status join_secret(const struct pieces *pieces, size_t end,
+    struct pt_secret *secret, struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    for (size_t i = pieces->used; i < end && status == POSTERN_OK; i++) {
+        if (i > pieces->used) {
+            status = pt_secret_append(secret, pt_view_of("/"), err);
+        }
+        if (status == POSTERN_OK) {
+            status = pt_percent_decode_secret(pieces->items[i], secret, err);
+        }
+    }
+    return status;
+}
+
+static enum postern_status read_secret(const struct pieces *pieces, size_t end,
+    struct pt_url_parts *parts, struct postern_error *err)
+{
+    if (pt_secret_is_empty(&parts->client_secret)) {
+        return join_secret(pieces, end, &parts->client_secret, err);
+    }
+    if (end == pieces->used) {
+        return POSTERN_OK;
+    }
+    return pt_url_parts_warn(parts, err,
+        "%zu pieces of the path of the account's URL are not used, since "
+        "oauth_secret= gives the secret",
+        end - pieces->used);
+}
+
+static enum postern_status read_secret_and_targets(struct pieces *pieces,
+    struct pt_url_parts *parts, struct postern_error *err)
+{
+    bool has_secret = !pt_secret_is_empty(&parts->client_secret);
+    size_t first_target = 0;
+    enum postern_status status =
+        find_targets(pieces, has_secret, &first_target, err);
+
+    if (status == POSTERN_OK) {
+        status = read_secret(pieces, first_target, parts, err);
+    }
+    for (size_t i = first_target; i < pieces->count && status == POSTERN_OK;
+         i++) {
+        status = add_target(pieces->items[i], parts, err);
+    }
+    return status;
+}
+
+enum postern_status pt_url_path_read(
+    struct pt_view path, struct pt_url_parts *parts, struct postern_error *err)
+{
+    struct pieces pieces = {.items = NULL};
+    enum postern_status status = split(path, &pieces, err);
+
+    if (status == POSTERN_OK) {
+        status = read_source(&pieces, parts, err);
+    }
+    if (status == POSTERN_OK) {
+        status = read_next(&pieces, &parts->tenant, err);
+    }
+    if (status == POSTERN_OK) {
+        status = read_next(&pieces, &parts->client_id, err);
+    }
+    if (status == POSTERN_OK) {
+        status = read_secret_and_targets(&pieces, parts, err);
+    }
+    pt_free(pieces.items);
+    return status;
+}
