@@ -148,8 +148,7 @@ typedef void postern_done_fn(
  * @param context  handed to done
  * @param[out] err may be NULL
  * @return POSTERN_OK; POSTERN_E_ARGUMENT (give up), POSTERN_E_CANCELLED
- * (retry: postern_stop() was called), POSTERN_E_TOO_LARGE (give up: the
- * request would be over 4000000 bytes), POSTERN_E_MEMORY (retry). On failure
+ * (retry: postern_stop() was called), POSTERN_E_MEMORY (retry). On failure
  * done is not called and nothing is sent. Does not block. Since 0.1.
  */
 POSTERN_API POSTERN_MUST_CHECK enum postern_status postern_submit(

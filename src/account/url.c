@@ -246,11 +246,14 @@ static enum postern_status judge_targets(struct pt_account *account,
 }
 
 static enum postern_status judge_cloud(struct pt_account *account,
-    struct pt_url_parts *parts, struct pt_view default_cloud,
+    struct pt_url_parts *parts, struct pt_cloud_default default_cloud,
     struct postern_error *err)
 {
     if (!parts->has_cloud) {
-        return pt_cloud_parse(default_cloud, &account->cloud, err);
+        return default_cloud.is_authority
+                   ? pt_cloud_parse_authority(
+                         default_cloud.text, &account->cloud, err)
+                   : pt_cloud_parse(default_cloud.text, &account->cloud, err);
     }
     account->cloud = parts->cloud;
     parts->cloud = (struct pt_cloud){.name = NULL};
@@ -258,7 +261,7 @@ static enum postern_status judge_cloud(struct pt_account *account,
 }
 
 static enum postern_status judge_parts(struct pt_account *account,
-    struct pt_url_parts *parts, struct pt_view default_cloud,
+    struct pt_url_parts *parts, struct pt_cloud_default default_cloud,
     struct postern_error *err)
 {
     enum postern_status status = judge_source(account, parts, err);
@@ -282,7 +285,7 @@ static enum postern_status judge_parts(struct pt_account *account,
 }
 
 enum postern_status pt_account_url_parse(struct pt_view url,
-    struct pt_view default_cloud, struct pt_account *ret,
+    struct pt_cloud_default default_cloud, struct pt_account *ret,
     struct postern_error *err)
 {
     struct pt_account account;

@@ -9,18 +9,25 @@
 
 #include "model/account.h"
 
+/* What decides the cloud of a URL without cloud=: a name or base URL as
+ * pt_cloud_parse() takes it, or a sign-in host as AZURE_AUTHORITY_HOST has
+ * it. Looked at only when it is needed. */
+struct pt_cloud_default {
+    struct pt_view text;
+    bool is_authority;
+};
+
 /**
  * Parses one URL.
  *
  * @param url            at most PT_LIMIT_URL_BYTES
- * @param default_cloud  what pt_cloud_parse() takes; used when the URL
- *                       has no cloud=
+ * @param default_cloud  used when the URL has no cloud=
  * @param[out] ret       untouched on failure; release with pt_account_done()
  * @return POSTERN_OK; POSTERN_E_INVALID (the message names the part and what
  * was expected, never the secret), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
  */
 enum postern_status pt_account_url_parse(struct pt_view url,
-    struct pt_view default_cloud, struct pt_account *ret,
+    struct pt_cloud_default default_cloud, struct pt_account *ret,
     struct postern_error *err) PT_MUST_CHECK;
 
 #endif

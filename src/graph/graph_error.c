@@ -18,18 +18,17 @@
 #define NESTING_LIMIT 5
 
 /* What of the service's words fits beside our own. */
-#define MESSAGE_LIMIT_BYTES ((size_t)90)
+#define MESSAGE_LIMIT_BYTES ((size_t)80)
 _Static_assert(
     MESSAGE_LIMIT_BYTES < sizeof(((struct pt_graph_error *)0)->message),
     "the service's words fit, with a NUL");
 
-#define HINT_ALLOW                                                    \
-    "give the app the application permission Mail.Send with admin "   \
-    "consent, or add the mailbox to its access policy; changes take " \
-    "up to 2 hours"
-#define HINT_MAILBOX                                                   \
-    "the source has no Exchange Online mailbox (no licence, on-prem, " \
-    "or new within 15 minutes)"
+#define HINT_ALLOW                                                        \
+    "grant the app Mail.Send (application) with admin consent; it takes " \
+    "up to 2 hours to show"
+#define HINT_MAILBOX                                                     \
+    "the source has no Exchange Online mailbox: unlicensed, on-prem or " \
+    "minutes old"
 #define HINT_USER                                                    \
     "the source must be a user's principal name or a user's object " \
     "ID, not the application's"

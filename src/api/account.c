@@ -1,0 +1,96 @@
+/*
+ * api/account.c: accounts of the public API. See postern/account.h.
+ *
+ * The environment is read here and not by the parser, which is pure.
+ */
+#include "api/account.h"
+
+#include "account/url.h"
+#include "base/error.h"
+#include "sys/environment.h"
+
+/* What decides the cloud when the URL has no cloud=. */
+static struct pt_cloud_default default_cloud(void)
+{
+    const char *name = pt_environment_get("POSTERN_CLOUD");
+    const char *authority = pt_environment_get("AZURE_AUTHORITY_HOST");
+
+    if (name || !authority) {
+        return (struct pt_cloud_default){
+            .text = pt_view_of(name ? name : "global")};
+    }
+    return (struct pt_cloud_default){
+        .text = pt_view_of(authority), .is_authority = true};
+}
+
+enum postern_status postern_account_new_from_url(const char *url_utf8,
+    struct postern_account **ret, struct postern_error *err)
+{
+    struct postern_account *account = NULL;
+    enum postern_status status = POSTERN_OK;
+
+    if (!url_utf8 || !ret) {
+        return pt_fail(err, POSTERN_E_ARGUMENT, POSTERN_ADVICE_GIVE_UP,
+            "postern_account_new_from_url: an argument is NULL");
+    }
+    account = pt_calloc(1, sizeof(*account));
+    if (!account) {
+        return pt_fail_memory(err);
+    }
+    status = pt_account_url_parse(
+        pt_view_of(url_utf8), default_cloud(), &account->model, err);
+    if (status != POSTERN_OK) {
+        pt_free(account);
+        return status;
+    }
+    *ret = account;
+    return POSTERN_OK;
+}
+
+void postern_account_free(struct postern_account *account)
+{
+    if (account) {
+        pt_account_done(&account->model);
+        pt_free(account);
+    }
+}
+
+const char *postern_account_source(const struct postern_account *account)
+{
+    return account ? account->model.source : NULL;
+}
+
+/* Without targets the mail goes to the source, where that is an address. */
+static bool is_target_the_source(const struct pt_account *account)
+{
+    return account->targets.count == 0 &&
+           account->source_kind == PT_SOURCE_ADDRESS;
+}
+
+size_t postern_account_target_count(const struct postern_account *account)
+{
+    if (!account) {
+        return 0;
+    }
+    return is_target_the_source(&account->model) ? 1
+                                                 : account->model.targets.count;
+}
+
+const char *postern_account_target(
+    const struct postern_account *account, size_t index)
+{
+    if (index >= postern_account_target_count(account)) {
+        return NULL;
+    }
+    return is_target_the_source(&account->model)
+               ? account->model.source
+               : account->model.targets.items[index].address;
+}
+
+const char *postern_account_warning(
+    const struct postern_account *account, size_t index)
+{
+    return account && index < account->model.warning_count
+               ? account->model.warnings[index]
+               : NULL;
+}
