@@ -54,6 +54,18 @@ const char *postern_advice_name(enum postern_advice advice)
         (size_t)advice);
 }
 
+/* Bytes of the UTF-8 character that begins with this one. */
+static size_t character_len(unsigned char first)
+{
+    if (first >= 0xF0U) {
+        return 4;
+    }
+    if (first >= 0xE0U) {
+        return 3;
+    }
+    return first >= 0xC0U ? 2 : 1;
+}
+
 /* Cuts an incomplete UTF-8 sequence off the end of a text that was cut. */
 static void drop_cut_character(char *text)
 {
@@ -64,7 +76,8 @@ static void drop_cut_character(char *text)
            ((unsigned char)text[len - 1 - tail] & 0xC0U) == 0x80U) {
         tail++;
     }
-    if (len > tail && (unsigned char)text[len - 1 - tail] >= 0xC0U) {
+    if (len > tail &&
+        character_len((unsigned char)text[len - 1 - tail]) > tail + 1) {
         text[len - 1 - tail] = '\0';
     }
 }
