@@ -1,0 +1,148 @@
+/*
+ * cli/main.c: the order of things.
+ *
+ * First the process is hardened and the secrets leave the command line; then
+ * all input is read and every message composed; then it is sent.
+ */
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "postern/unstable/process.h"
+
+#include "cli/dry_run.h"
+#include "cli/options.h"
+#include "cli/outgoing.h"
+#include "cli/report.h"
+#include "cli/sandbox_command.h"
+#include "cli/send_command.h"
+#include "cli/standard_files.h"
+#include "cli/url_arguments.h"
+
+static size_t report_url_errors(
+    const struct pt_url_arguments *arguments, struct pt_report *report)
+{
+    size_t usable_count = 0;
+
+    for (size_t i = 0; i < arguments->count; i++) {
+        const struct pt_url_argument *item = &arguments->items[i];
+        char subject[32];
+        (void)snprintf(subject, sizeof subject, "URL %zu", i + 1);
+        if (!item->account) {
+            pt_report_error(report, subject, &item->error);
+            continue;
+        }
+        usable_count++;
+        const char *text = NULL;
+        for (size_t j = 0;; j++) {
+            text = postern_account_warning(item->account, j);
+            if (!text) {
+                break;
+            }
+            pt_report_warning(subject, text);
+        }
+    }
+    return usable_count;
+}
+
+static void notify(const struct pt_options *options,
+    const struct pt_url_arguments *arguments, struct pt_report *report)
+{
+    struct pt_outgoing outgoing;
+
+    if (report_url_errors(arguments, report) == 0) {
+        return;
+    }
+    if (pt_outgoing_prepare(options, arguments, report, &outgoing)) {
+        if (options->is_dry_run) {
+            pt_dry_run_print(&outgoing, report);
+        } else {
+            pt_send_command_run(&outgoing, report);
+        }
+    }
+    pt_outgoing_done(&outgoing);
+}
+
+static int send_to_urls(
+    const struct pt_options *options, struct pt_report *report)
+{
+    struct pt_url_arguments arguments = {.items = NULL};
+
+    if (options->url_count == 0) {
+        pt_report_failure(report, "there is nobody to send to; give at least "
+                                  "one URL. Try 'postern --help'");
+        return pt_report_exit_status(report);
+    }
+    if (!pt_url_arguments_take(options->urls, options->url_count, &arguments)) {
+        pt_report_failure(report, "there is not enough memory");
+        return pt_report_exit_status(report);
+    }
+    notify(options, &arguments, report);
+    pt_url_arguments_done(&arguments);
+    return pt_report_exit_status(report);
+}
+
+static int print_or_fail(bool (*print)(FILE *out), struct pt_report *report)
+{
+    if (!print(stdout)) {
+        pt_report_failure(report, "standard output could not be written");
+    }
+    return pt_report_exit_status(report);
+}
+
+static int act(enum pt_options_action action, const struct pt_options *options,
+    struct pt_report *report)
+{
+    switch (action) {
+    case PT_OPTIONS_HELP:
+        return print_or_fail(pt_options_print_help, report);
+    case PT_OPTIONS_VERSION:
+        return print_or_fail(pt_options_print_version, report);
+    case PT_OPTIONS_USAGE:
+        pt_report_hint(options->message);
+        pt_report_hint("try 'postern --help'");
+        return PT_EXIT_USAGE;
+    case PT_OPTIONS_SEND:
+    default:
+        return send_to_urls(options, report);
+    }
+}
+
+/* In the order that secrets ask for: see the header comment. */
+static int run(int argc, char **argv)
+{
+    struct pt_report report = pt_report_make(argc > 0 ? argv[0] : NULL);
+    enum pt_options_action action = PT_OPTIONS_SEND;
+    struct pt_options options;
+    struct postern_error err;
+
+    if (postern_process_harden(&err) != POSTERN_OK) {
+        pt_report_warning(NULL, err.message);
+    }
+    if (!pt_standard_files_ensure()) {
+        return 1;
+    }
+    /* Not before the sandbox is started: it would inherit this. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (!pt_options_parse(argc, argv, &options, &action)) {
+        pt_report_failure(&report, "there is not enough memory");
+        return pt_report_exit_status(&report);
+    }
+    report.verbosity = options.verbosity;
+    int status = act(action, &options, &report);
+    pt_options_done(&options);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    /* Whole lines, so that those of several processes do not mix. */
+    static char line_buffer[4096];
+
+    (void)setvbuf(stderr, line_buffer, _IOLBF, sizeof line_buffer);
+    if (argc > 1 && strcmp(argv[1], "sandbox") == 0) {
+        return pt_sandbox_command_run(argv);
+    }
+    return run(argc, argv);
+}

@@ -1,0 +1,141 @@
+/*
+ * cli/send_command.c: see send_command.h.
+ */
+#include "cli/send_command.h"
+
+#include "postern/client.h"
+
+#include "cli/memory.h"
+#include "cli/signals.h"
+
+/* What a request under way may take after the first signal. */
+#define STOP_GRACE_MS 5000U
+
+/* postern_run() returns when it has to; any long time does. */
+#define RUN_MS 3600000U
+
+/* One message on its way. */
+struct delivery {
+    const struct postern_message *message;
+    const struct postern_account *account;
+    struct pt_report *report;
+};
+
+static void take_receipt(const struct postern_receipt *receipt, void *context)
+{
+    const struct delivery *delivery = context;
+
+    pt_report_receipt(delivery->report,
+        postern_message_target(delivery->message),
+        postern_account_source(delivery->account), receipt);
+}
+
+static void submit_one(struct postern_client *client, struct delivery *delivery)
+{
+    struct postern_error err;
+
+    if (postern_submit(client, delivery->account, delivery->message,
+            take_receipt, delivery, &err) != POSTERN_OK) {
+        pt_report_error(
+            delivery->report, postern_message_target(delivery->message), &err);
+    }
+}
+
+static void submit_all(struct postern_client *client,
+    const struct pt_outgoing *outgoing, struct pt_report *report,
+    struct delivery *deliveries)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < outgoing->batch_count; i++) {
+        const struct pt_outgoing_batch *batch = &outgoing->batches[i];
+        size_t count = postern_message_list_count(batch->messages);
+        for (size_t j = 0; j < count; j++) {
+            deliveries[next] = (struct delivery){
+                .message = postern_message_list_get(batch->messages, j),
+                .account = batch->account,
+                .report = report,
+            };
+            submit_one(client, &deliveries[next]);
+            next++;
+        }
+    }
+}
+
+/* One step for each signal that came since; returns how many came. */
+static unsigned follow_signals(struct postern_client *client,
+    struct pt_signals *signals, unsigned followed_count)
+{
+    unsigned count = pt_signals_count(signals);
+
+    if (count == followed_count) {
+        return count;
+    }
+    if (count == 1) {
+        pt_report_hint("stopping; what is under way gets up to 5 s for its "
+                       "verdict");
+        postern_stop(client, STOP_GRACE_MS);
+    } else {
+        postern_stop(client, 0);
+    }
+    return count;
+}
+
+static void run_to_end(struct postern_client *client,
+    struct pt_signals *signals, struct pt_report *report)
+{
+    unsigned followed_count = 0;
+    size_t pending_count = 0;
+
+    do {
+        struct postern_error err;
+        if (postern_run(client, RUN_MS, &pending_count, &err) != POSTERN_OK) {
+            /* The completions still come, from postern_client_free(). */
+            pt_report_error(report, "client", &err);
+            return;
+        }
+        followed_count = follow_signals(client, signals, followed_count);
+    } while (pending_count > 0);
+}
+
+static void send_all(struct postern_client *client,
+    const struct pt_outgoing *outgoing, struct pt_report *report,
+    struct delivery *deliveries)
+{
+    struct pt_signals signals;
+
+    if (!pt_signals_start(&signals, client)) {
+        pt_report_failure(report, "no thread could be started to wait for "
+                                  "signals; nothing was sent");
+        return;
+    }
+    submit_all(client, outgoing, report, deliveries);
+    run_to_end(client, &signals, report);
+    pt_signals_end(&signals);
+}
+
+void pt_send_command_run(
+    const struct pt_outgoing *outgoing, struct pt_report *report)
+{
+    struct postern_client_options options = POSTERN_CLIENT_OPTIONS_INIT;
+    struct postern_client *client = NULL;
+    struct delivery *deliveries = NULL;
+    struct postern_error err;
+
+    options.log = pt_report_log_event;
+    options.log_level = pt_report_log_level(report);
+    deliveries = pt_memory_new(outgoing->message_count, sizeof deliveries[0]);
+    if (!deliveries) {
+        pt_report_failure(report, "there is not enough memory");
+        goto cleanup;
+    }
+    if (postern_client_new(&options, &client, &err) != POSTERN_OK) {
+        pt_report_error(report, "client", &err);
+        goto cleanup;
+    }
+    send_all(client, outgoing, report, deliveries);
+
+cleanup:
+    postern_client_free(client);
+    pt_memory_free(deliveries);
+}
