@@ -1,0 +1,351 @@
+/*
+ * The delivery's state machine, walked along each edge without a network.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "codec/json.h"
+#include "graph/delivery.h"
+#include "graph/message_json.h"
+#include "sample.h"
+
+#define UUID_ONE "11111111-1111-4111-8111-111111111111"
+#define UUID_TWO "22222222-2222-4222-8222-222222222222"
+
+struct fixture {
+    struct pt_account account;
+    struct pt_message_list *list;
+    struct pt_delivery delivery;
+    struct pt_secret token;
+};
+
+static void set_up(struct fixture *fixture)
+{
+    sample_account(SAMPLE_URL, &fixture->account);
+    fixture->list =
+        sample_messages(&fixture->account, "Title", "<p>Body</p>", NULL);
+    pt_delivery_init(
+        &fixture->delivery, &fixture->account, &fixture->list->items[0]);
+    pt_secret_init(&fixture->token, PT_LIMIT_TOKEN_BYTES);
+    assert_int_equal(
+        pt_secret_set(&fixture->token, pt_view_of("tok"), NULL), POSTERN_OK);
+}
+
+static void tear_down(struct fixture *fixture)
+{
+    pt_secret_done(&fixture->token);
+    pt_delivery_done(&fixture->delivery);
+    pt_message_list_free(fixture->list);
+    pt_account_done(&fixture->account);
+}
+
+static void feed_status(
+    struct pt_delivery *delivery, int http_status, const char *retry_after)
+{
+    struct pt_response response;
+
+    pt_response_init(&response);
+    response.is_request_complete = true;
+    response.http_status = http_status;
+    (void)snprintf(
+        response.request_id, sizeof(response.request_id), "graph-id");
+    (void)snprintf(
+        response.retry_after, sizeof(response.retry_after), "%s", retry_after);
+    pt_delivery_feed_response(delivery, &response, 0);
+    pt_response_done(&response);
+}
+
+/* Brings the delivery to its request. */
+static void reach_request(struct fixture *fixture, const char *uuid)
+{
+    assert_int_equal(fixture->delivery.need, PT_NEED_ID);
+    pt_delivery_feed_id(&fixture->delivery, uuid);
+    assert_int_equal(fixture->delivery.need, PT_NEED_TOKEN);
+    pt_delivery_feed_token(&fixture->delivery, &fixture->token);
+    assert_int_equal(fixture->delivery.need, PT_NEED_REQUEST);
+}
+
+static const char *header_of(const struct pt_request *request, const char *name)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (strcmp(request->headers[i].name, name) == 0) {
+            return pt_secret_view(&request->headers[i].value).ptr;
+        }
+    }
+    return "";
+}
+
+static void test_delivery__the_straight_way_is_handed(void **state)
+{
+    struct fixture fixture;
+    const struct pt_request *request = NULL;
+    const struct postern_receipt *receipt = &fixture.delivery.receipt;
+
+    (void)state;
+    set_up(&fixture);
+    reach_request(&fixture, UUID_ONE);
+    request = pt_delivery_request(&fixture.delivery);
+    assert_string_equal(request->method, "POST");
+    assert_string_equal(request->url,
+        "https://graph.microsoft.com/v1.0/users/user%40example.com/sendMail");
+    assert_int_equal(request->resend, PT_RESEND_NEVER);
+    assert_true(request->has_body);
+    assert_string_equal(header_of(request, "Authorization"), "Bearer tok");
+    assert_string_equal(header_of(request, "client-request-id"), UUID_ONE);
+    assert_string_equal(header_of(request, "Content-Type"), "application/json");
+    feed_status(&fixture.delivery, 202, "");
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(receipt->outcome, POSTERN_OUTCOME_HANDED);
+    assert_int_equal(receipt->request_count, 1);
+    assert_string_equal(receipt->request_id, "graph-id");
+    assert_string_equal(receipt->client_request_id, UUID_ONE);
+    assert_int_equal(receipt->error.status, POSTERN_OK);
+    tear_down(&fixture);
+}
+
+static void test_delivery__a_401_signs_in_once_more(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    set_up(&fixture);
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 401, "");
+    assert_true(fixture.delivery.is_token_refused);
+    reach_request(&fixture, UUID_TWO);
+    assert_false(fixture.delivery.is_token_refused);
+    assert_string_equal(
+        header_of(pt_delivery_request(&fixture.delivery), "client-request-id"),
+        UUID_TWO);
+    feed_status(&fixture.delivery, 202, "");
+    assert_int_equal(fixture.delivery.receipt.outcome, POSTERN_OUTCOME_HANDED);
+    assert_int_equal(fixture.delivery.receipt.request_count, 2);
+    tear_down(&fixture);
+}
+
+static void test_delivery__a_second_401_is_final(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    set_up(&fixture);
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 401, "");
+    reach_request(&fixture, UUID_TWO);
+    feed_status(&fixture.delivery, 401, "");
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+    assert_int_equal(fixture.delivery.receipt.error.status, POSTERN_E_AUTH);
+    tear_down(&fixture);
+}
+
+static void test_delivery__a_429_is_waited_out_three_times(void **state)
+{
+    static const unsigned waits_ms[] = {1500, 3000, 12000};
+    static const char *const retry_after[] = {"1.5", "3", ""};
+    struct fixture fixture;
+
+    (void)state;
+    set_up(&fixture);
+    for (size_t i = 0; i < 3; i++) {
+        reach_request(&fixture, UUID_ONE);
+        feed_status(&fixture.delivery, 429, retry_after[i]);
+        assert_int_equal(fixture.delivery.need, PT_NEED_WAIT);
+        assert_int_equal(fixture.delivery.wait_ms, waits_ms[i]);
+        pt_delivery_feed_waited(&fixture.delivery);
+    }
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 429, "4");
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+    assert_int_equal(
+        fixture.delivery.receipt.error.status, POSTERN_E_THROTTLED);
+    assert_int_equal(fixture.delivery.receipt.error.retry_after_ms, 4000);
+    assert_int_equal(fixture.delivery.receipt.request_count, 4);
+    tear_down(&fixture);
+}
+
+static void test_delivery__a_long_wait_is_left_to_the_caller(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    set_up(&fixture);
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 429, "121");
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(fixture.delivery.receipt.error.retry_after_ms, 121000);
+    tear_down(&fixture);
+}
+
+static void test_delivery__a_503_is_never_repeated(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    set_up(&fixture);
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 503, "1");
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(
+        fixture.delivery.receipt.outcome, POSTERN_OUTCOME_UNCERTAIN);
+    assert_int_equal(
+        fixture.delivery.receipt.error.advice, POSTERN_ADVICE_FIND_OUT);
+    tear_down(&fixture);
+}
+
+static void test_delivery__what_cannot_be_had_fails(void **state)
+{
+    struct postern_error error = {.status = POSTERN_OK};
+
+    (void)state;
+    (void)pt_fail(&error, POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN, "no");
+    for (int i = 0; i < 2; i++) {
+        struct fixture fixture;
+
+        set_up(&fixture);
+        if (i == 1) {
+            pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
+        }
+        pt_delivery_fail(&fixture.delivery, &error);
+        assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+        assert_int_equal(
+            fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+        assert_string_equal(fixture.delivery.receipt.error.message, "no");
+        assert_int_equal(fixture.delivery.receipt.request_count, 0);
+        tear_down(&fixture);
+    }
+}
+
+static void test_delivery__too_much_is_refused_before_sending(void **state)
+{
+    char *dir = sample_dir_new();
+    char *path = sample_file(dir, "large.bin", 3000001);
+    struct fixture fixture;
+    const char *message = NULL;
+
+    (void)state;
+    set_up(&fixture);
+    pt_message_list_free(fixture.list);
+    fixture.list = sample_messages(&fixture.account, "t", "b", path);
+    pt_delivery_done(&fixture.delivery);
+    pt_delivery_init(
+        &fixture.delivery, &fixture.account, &fixture.list->items[0]);
+    pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
+    pt_delivery_feed_token(&fixture.delivery, &fixture.token);
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(
+        fixture.delivery.receipt.error.status, POSTERN_E_TOO_LARGE);
+    message = fixture.delivery.receipt.error.message;
+    assert_non_null(strstr(message, "4000000"));
+    assert_non_null(strstr(message, "a request of 4000"));
+    tear_down(&fixture);
+    pt_free(path);
+    sample_dir_remove(dir);
+}
+
+/* The segments, with the base64 of files put in, are JSON of Graph's shape. */
+static json_t *parse_body(const struct pt_body *body, const char *base64)
+{
+    struct pt_buf text;
+    json_t *json = NULL;
+
+    pt_buf_init(&text, PT_LIMIT_JSON_BYTES);
+    for (size_t i = 0; i < body->count; i++) {
+        struct pt_view part = body->segments[i].kind == PT_SEGMENT_MEMORY
+                                  ? pt_secret_view(&body->segments[i].memory)
+                                  : pt_view_of(base64);
+
+        assert_int_equal(pt_buf_append_view(&text, part, NULL), POSTERN_OK);
+    }
+    assert_int_equal(text.len, body->size_bytes);
+    json = pt_json_parse_object(pt_buf_view(&text));
+    assert_non_null(json);
+    pt_buf_done(&text);
+    return json;
+}
+
+static void test_message_json__is_what_graph_takes(void **state)
+{
+    static const char expected[] =
+        "{\"message\":{\"subject\":\"T \\\"x\\\"\",\"body\":"
+        "{\"contentType\":\"html\",\"content\":\"\\u00e9 <b>\"},"
+        "\"toRecipients\":[{\"emailAddress\":"
+        "{\"address\":\"one@example.org\"}}],\"replyTo\":[{\"emailAddress\":"
+        "{\"address\":\"help@example.com\"}}],\"attachments\":["
+        "{\"@odata.type\":\"#microsoft.graph.fileAttachment\","
+        "\"name\":\"a.txt\",\"contentType\":\"text/plain\","
+        "\"contentBytes\":\"Byak\"}]}}";
+    char *dir = sample_dir_new();
+    char *path = sample_file(dir, "a.txt", 3);
+    struct pt_account account;
+    struct pt_message_list *list = NULL;
+    struct pt_body body;
+    json_t *json = NULL;
+    json_t *wanted = json_loads(expected, 0, NULL);
+
+    (void)state;
+    sample_account(SAMPLE_URL "?from=help@example.com", &account);
+    list = sample_messages(&account, "T \"x\"", "\xC3\xA9 <b>", path);
+    assert_int_equal(list->count, 2);
+    pt_body_init(&body);
+    assert_int_equal(
+        pt_message_json_append_send_mail(&list->items[0], &body, NULL),
+        POSTERN_OK);
+    json = parse_body(&body, "Byak");
+    assert_non_null(wanted);
+    assert_true(json_equal(json, wanted));
+    json_decref(json);
+    json_decref(wanted);
+    pt_body_done(&body);
+    pt_message_list_free(list);
+    pt_account_done(&account);
+    pt_free(path);
+    sample_dir_remove(dir);
+}
+
+static void test_message_json__not_saving_is_said_as_a_boolean(void **state)
+{
+    struct fixture fixture;
+    struct pt_body body;
+    json_t *json = NULL;
+
+    (void)state;
+    set_up(&fixture);
+    fixture.list->items[0].save_to_sent_items = false;
+    pt_body_init(&body);
+    assert_int_equal(
+        pt_message_json_append_send_mail(&fixture.list->items[0], &body, NULL),
+        POSTERN_OK);
+    json = parse_body(&body, "");
+    assert_true(json_is_false(json_object_get(json, "saveToSentItems")));
+    json_decref(json);
+    pt_body_done(&body);
+    tear_down(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_delivery__the_straight_way_is_handed),
+        cmocka_unit_test(test_delivery__a_401_signs_in_once_more),
+        cmocka_unit_test(test_delivery__a_second_401_is_final),
+        cmocka_unit_test(test_delivery__a_429_is_waited_out_three_times),
+        cmocka_unit_test(test_delivery__a_long_wait_is_left_to_the_caller),
+        cmocka_unit_test(test_delivery__a_503_is_never_repeated),
+        cmocka_unit_test(test_delivery__what_cannot_be_had_fails),
+        cmocka_unit_test(test_delivery__too_much_is_refused_before_sending),
+        cmocka_unit_test(test_message_json__is_what_graph_takes),
+        cmocka_unit_test(test_message_json__not_saving_is_said_as_a_boolean),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
