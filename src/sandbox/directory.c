@@ -1,0 +1,82 @@
+/*
+ * sandbox/directory.c: who exists when the sandbox starts. See directory.h.
+ */
+#include "sandbox/directory.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct pt_directory_role roles[PT_ROLE_COUNT] = {
+    {"Mail.Send", PT_ROLE_MAIL_SEND},
+    {"Mail.ReadWrite", PT_ROLE_MAIL_READ_WRITE},
+    {"Mail.Read", PT_ROLE_MAIL_READ},
+    {"User.Read.All", PT_ROLE_USER_READ_ALL},
+};
+
+static const struct pt_directory_tenant tenants[] = {
+    {"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", "ab-cd-ef-gh"},
+    {"11111111-2222-3333-4444-555555555555", "contoso.onmicrosoft.com"},
+};
+
+static const struct pt_directory_app apps[] = {
+    {"0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", "zz-yy-xx-ww", "rt/djdwjjd",
+        "Example Notifications", "6f1c0b5e-52a7-4a0e-9d5c-7f3a0c1d2e4b"},
+    {"11111111-2222-3333-4444-555555555555",
+        "22222222-3333-4444-5555-666666666666", "a?b@c/d%e+f~G#h&i=j",
+        "Contoso Notifications", "8d2e4c6a-91b3-4f57-a6c8-0e1f2a3b4c5d"},
+};
+
+static const struct pt_directory_user users[] = {
+    {"a0000001-0000-4000-8000-000000000001", "user@example.com",
+        "Example User"},
+    {"a0000002-0000-4000-8000-000000000002", "ops@example.com", "Operations"},
+    {"a0000003-0000-4000-8000-000000000003", "noreply@example.com", "No Reply"},
+    {"a0000004-0000-4000-8000-000000000004", "shared@example.com",
+        "Shared Mailbox"},
+};
+
+const struct pt_directory_role *pt_directory_role_at(size_t index)
+{
+    return &roles[index];
+}
+
+unsigned pt_directory_find_role(const char *name)
+{
+    for (size_t i = 0; i < PT_ROLE_COUNT; i++) {
+        if (strcmp(roles[i].name, name) == 0) {
+            return roles[i].bit;
+        }
+    }
+    return 0;
+}
+
+const struct pt_directory_tenant *pt_directory_find_tenant(const char *name)
+{
+    for (size_t i = 0; i < sizeof(tenants) / sizeof(tenants[0]); i++) {
+        if (strcasecmp(tenants[i].id, name) == 0 ||
+            strcasecmp(tenants[i].alias, name) == 0) {
+            return &tenants[i];
+        }
+    }
+    return NULL;
+}
+
+const struct pt_directory_app *pt_directory_find_app(
+    const struct pt_directory_tenant *tenant, const char *client_id)
+{
+    for (size_t i = 0; i < sizeof(apps) / sizeof(apps[0]); i++) {
+        if (strcmp(apps[i].tenant_id, tenant->id) == 0 &&
+            strcasecmp(apps[i].client_id, client_id) == 0) {
+            return &apps[i];
+        }
+    }
+    return NULL;
+}
+
+const struct pt_directory_user *pt_directory_user_at(size_t index)
+{
+    if (index >= sizeof(users) / sizeof(users[0])) {
+        return NULL;
+    }
+    return &users[index];
+}

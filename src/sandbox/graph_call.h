@@ -1,0 +1,38 @@
+/*
+ * sandbox/graph_call.h: one request to Graph, its answer, and refusing it.
+ * Source: Microsoft Learn, "Microsoft Graph error responses and resource
+ * types".
+ */
+#ifndef PT_SANDBOX_GRAPH_CALL_H
+#define PT_SANDBOX_GRAPH_CALL_H
+
+#include "sandbox/service.h"
+#include "sandbox/target.h"
+#include "sys/random.h"
+
+struct pt_graph_call {
+    struct pt_service *service;
+    const struct pt_exchange_request *request;
+    struct pt_exchange_response *response;
+    const struct pt_target *target;
+    struct pt_token_claims claims;
+    char request_id[PT_UUID_TEXT_SIZE];
+    const char *client_request_id; /* the client's, else ours */
+    int64_t now_unix_s;
+};
+
+/**
+ * Answers with an error in Graph's shape.
+ * @return false, so that a check can end with it
+ */
+bool pt_graph_refuse(struct pt_graph_call *call, unsigned status,
+    const char *code, const char *format, ...) PT_PRINTF(4, 5);
+
+/** Refuses because of err: full is 507, everything else 500. */
+bool pt_graph_refuse_error(
+    struct pt_graph_call *call, const struct postern_error *err);
+
+/** The headers every answer of Graph has. */
+void pt_graph_add_headers(struct pt_graph_call *call);
+
+#endif

@@ -1,0 +1,270 @@
+/*
+ * sandbox/graph_route.c: Graph's paths. See graph_route.h.
+ */
+#include "sandbox/graph_route.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sandbox/mail_view.h"
+#include "sandbox/read_mail.h"
+#include "sandbox/send_mail.h"
+
+#define READ_ROLES ((unsigned)(PT_ROLE_MAIL_READ | PT_ROLE_MAIL_READ_WRITE))
+
+static bool is_named(const char *segment, const char *name)
+{
+    return strcasecmp(segment, name) == 0;
+}
+
+static const char *segment(const struct pt_graph_call *call, size_t index)
+{
+    return index < call->target->segment_count ? call->target->segments[index]
+                                               : NULL;
+}
+
+static bool refuse_segment(struct pt_graph_call *call, const char *name)
+{
+    return pt_graph_refuse(call, 400, "BadRequest",
+        "Resource not found for the segment '%.200s'.", name);
+}
+
+static bool refuse_item(struct pt_graph_call *call)
+{
+    return pt_graph_refuse(call, 404, "ErrorItemNotFound",
+        "The specified object was not found in the store.");
+}
+
+/* Anything but the method a resource has. */
+static bool check_method(struct pt_graph_call *call, const char *method)
+{
+    if (strcmp(call->request->method, method) == 0) {
+        return true;
+    }
+    if (strcmp(method, "GET") == 0) {
+        return pt_graph_refuse(call, 501, "NotImplemented",
+            "The sandbox only reads here; %.20s is not served yet.",
+            call->request->method);
+    }
+    pt_exchange_add_header(call->response, "Allow", method);
+    return pt_graph_refuse(call, 405, "Request_BadRequest",
+        "Specified HTTP method is not allowed for the request target.");
+}
+
+static bool check_role(struct pt_graph_call *call, unsigned any_of)
+{
+    if ((call->claims.roles & any_of) != 0) {
+        return true;
+    }
+    if (any_of == PT_ROLE_USER_READ_ALL) {
+        return pt_graph_refuse(call, 403, "Authorization_RequestDenied",
+            "Insufficient privileges to complete the operation.");
+    }
+    return pt_graph_refuse(call, 403, "ErrorAccessDenied",
+        "Access is denied. Check credentials and try again.");
+}
+
+/* Nothing may follow segment number count. */
+static bool check_end(struct pt_graph_call *call, size_t count)
+{
+    const char *extra = segment(call, count);
+
+    return extra ? refuse_segment(call, extra) : true;
+}
+
+/* .../messages/{id}[/attachments[/{id}[/$value]]], the id at index. */
+static void answer_message(
+    struct pt_graph_call *call, const struct pt_mailbox *mailbox, size_t index)
+{
+    const struct pt_mail_copy *copy =
+        pt_mailbox_find_copy(mailbox, segment(call, index));
+    const char *part = segment(call, index + 1);
+    const char *attachment_id = segment(call, index + 2);
+    const char *value = segment(call, index + 3);
+
+    if (part && !is_named(part, "attachments")) {
+        (void)refuse_segment(call, part);
+    } else if (!copy) {
+        (void)refuse_item(call);
+    } else if (!part) {
+        pt_read_mail_message(call, mailbox, copy);
+    } else if (!attachment_id) {
+        pt_read_mail_attachments(call, copy);
+    } else if (value && !is_named(value, "$value")) {
+        (void)refuse_segment(call, value);
+    } else if (check_end(call, index + 4)) {
+        pt_read_mail_attachment(call, copy, attachment_id, value != NULL);
+    }
+}
+
+/* .../messages[...], the word at index. */
+static void answer_messages(struct pt_graph_call *call,
+    const struct pt_mailbox *mailbox, const enum pt_mail_folder *folder,
+    size_t index)
+{
+    if (segment(call, index + 1)) {
+        answer_message(call, mailbox, index + 1);
+    } else {
+        pt_read_mail_list(call, mailbox, folder);
+    }
+}
+
+/* .../mailFolders[/{id}[/messages...]], the word at index 3. */
+static void answer_folders(
+    struct pt_graph_call *call, const struct pt_mailbox *mailbox)
+{
+    const char *name = segment(call, 4);
+    const char *part = segment(call, 5);
+    enum pt_mail_folder folder = PT_FOLDER_INBOX;
+
+    if (!name) {
+        pt_read_mail_folders(call, mailbox);
+    } else if (part && !is_named(part, "messages")) {
+        (void)refuse_segment(call, part);
+    } else if (!pt_mail_view_find_folder(mailbox, name, &folder)) {
+        (void)refuse_item(call);
+    } else if (part) {
+        answer_messages(call, mailbox, &folder, 5);
+    } else {
+        pt_read_mail_folder(call, mailbox, folder);
+    }
+}
+
+static void answer_user(struct pt_graph_call *call, const char *user)
+{
+    struct pt_mailbox *mailbox = NULL;
+
+    if (!check_method(call, "GET") ||
+        !check_role(call, PT_ROLE_USER_READ_ALL)) {
+        return;
+    }
+    mailbox = pt_mail_store_find(call->service->store, user);
+    if (!mailbox) {
+        (void)pt_graph_refuse(call, 404, "Request_ResourceNotFound",
+            "Resource '%.200s' does not exist or one of its queried "
+            "reference-property objects are not present.",
+            user);
+        return;
+    }
+    pt_read_mail_user(call, mailbox);
+}
+
+static void answer_reading(
+    struct pt_graph_call *call, const char *user, bool is_folders)
+{
+    struct pt_mailbox *mailbox = NULL;
+
+    if (!check_method(call, "GET") || !check_role(call, READ_ROLES)) {
+        return;
+    }
+    mailbox = pt_mail_store_find(call->service->store, user);
+    if (!mailbox) {
+        (void)pt_graph_refuse(call, 404, "ErrorInvalidUser",
+            "The requested user '%.200s' is invalid.", user);
+    } else if (is_folders) {
+        answer_folders(call, mailbox);
+    } else {
+        answer_messages(call, mailbox, NULL, 3);
+    }
+}
+
+/* /users/{user}[/...]. */
+static void answer_users(struct pt_graph_call *call, const char *user)
+{
+    const char *part = segment(call, 3);
+
+    if (part && (is_named(part, "sendMail") ||
+                    is_named(part, "microsoft.graph.sendMail"))) {
+        if (check_end(call, 4) && check_method(call, "POST") &&
+            check_role(call, PT_ROLE_MAIL_SEND)) {
+            pt_send_mail_answer(call, user);
+        }
+        return;
+    }
+    pt_mail_store_lock(call->service->store);
+    if (!part) {
+        answer_user(call, user);
+    } else if (is_named(part, "messages") || is_named(part, "mailFolders")) {
+        answer_reading(call, user, is_named(part, "mailFolders"));
+    } else {
+        (void)refuse_segment(call, part);
+    }
+    pt_mail_store_unlock(call->service->store);
+}
+
+static void dispatch(struct pt_graph_call *call)
+{
+    const char *root = segment(call, 1);
+    const char *user = segment(call, 2);
+
+    if (!root) {
+        (void)pt_graph_refuse(call, 501, "NotImplemented",
+            "The sandbox does not serve the service document.");
+    } else if (is_named(root, "me")) {
+        (void)pt_graph_refuse(call, 400, "BadRequest",
+            "/me request is only valid with delegated authentication flow.");
+    } else if (!is_named(root, "users")) {
+        (void)refuse_segment(call, root);
+    } else if (!user) {
+        (void)pt_graph_refuse(
+            call, 501, "NotImplemented", "The sandbox does not list users.");
+    } else {
+        answer_users(call, user);
+    }
+}
+
+static bool check_token(struct pt_graph_call *call)
+{
+    struct pt_view header = pt_view_of(call->request->authorization);
+    struct pt_view token = pt_view_trim(pt_view_from(header, 7));
+    struct postern_error err = {.status = POSTERN_OK};
+    char challenge[256];
+
+    if (token.len > 0 &&
+        pt_view_is_equal_nocase(
+            pt_view_first(header, 7), pt_view_of("Bearer ")) &&
+        pt_token_issuer_verify(call->service->issuer, token, call->now_unix_s,
+            &call->claims, &err) == POSTERN_OK) {
+        return true;
+    }
+    if (err.status == POSTERN_E_MEMORY) {
+        return pt_graph_refuse_error(call, &err);
+    }
+    (void)snprintf(challenge, sizeof(challenge),
+        "Bearer realm=\"\", authorization_uri=\"%s/common/oauth2/authorize\", "
+        "client_id=\"" PT_GRAPH_APP_ID "\"",
+        call->service->base_url);
+    pt_exchange_add_header(call->response, "WWW-Authenticate", challenge);
+    return pt_graph_refuse(call, 401, "InvalidAuthenticationToken", "%s",
+        err.status == POSTERN_OK ? "Access token is empty." : err.message);
+}
+
+void pt_graph_answer(struct pt_service *service,
+    const struct pt_exchange_request *request, const struct pt_target *target,
+    struct pt_exchange_response *response)
+{
+    struct pt_graph_call call = {
+        .service = service,
+        .request = request,
+        .response = response,
+        .target = target,
+        .now_unix_s = pt_clock_unix_s(&service->options.clock),
+    };
+
+    response->is_graph = true;
+    if (pt_random_uuid(call.request_id, NULL) != POSTERN_OK) {
+        return;
+    }
+    call.client_request_id = request->client_request_id
+                                 ? request->client_request_id
+                                 : call.request_id;
+    pt_graph_add_headers(&call);
+    if (target->segment_count == 0 || !is_named(target->segments[0], "v1.0")) {
+        (void)pt_graph_refuse(&call, 400, "BadRequest",
+            "Invalid version: %.60s",
+            target->segment_count == 0 ? "" : target->segments[0]);
+    } else if (check_token(&call)) {
+        dispatch(&call);
+    }
+}

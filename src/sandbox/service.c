@@ -1,0 +1,78 @@
+/*
+ * sandbox/service.c: Entra ID and Graph behind one door. See service.h.
+ */
+#include "sandbox/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sandbox/entra_token.h"
+#include "sandbox/graph_route.h"
+
+/* A GUID has 36 characters; clients put a little more there at times. */
+#define MAX_REQUEST_ID_LEN ((size_t)64)
+
+enum postern_status pt_service_init(struct pt_service *service,
+    const struct pt_service_options *options, struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    *service = (struct pt_service){.options = *options};
+    status = pt_mail_store_new(options->spool_dir, &service->store, err);
+    if (status == POSTERN_OK) {
+        status = pt_token_issuer_new(&service->issuer, err);
+    }
+    return status;
+}
+
+void pt_service_done(struct pt_service *service)
+{
+    pt_mail_store_free(service->store);
+    pt_token_issuer_free(service->issuer);
+    *service = (struct pt_service){.store = NULL};
+}
+
+void pt_service_set_base_url(struct pt_service *service, const char *base_url)
+{
+    (void)snprintf(
+        service->base_url, sizeof(service->base_url), "%s", base_url);
+}
+
+/* Foreign: it goes into headers, JSON and lines on a terminal. */
+static bool is_request_id(const char *text)
+{
+    size_t len = strlen(text);
+
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] <= 0x20 || text[i] >= 0x7f || text[i] == '"') {
+            return false;
+        }
+    }
+    return len > 0 && len <= MAX_REQUEST_ID_LEN;
+}
+
+void pt_service_answer(struct pt_service *service,
+    const struct pt_exchange_request *request,
+    struct pt_exchange_response *response)
+{
+    struct pt_exchange_request cleaned = *request;
+    struct pt_target target;
+    struct postern_error err = {.status = POSTERN_OK};
+
+    if (cleaned.client_request_id &&
+        !is_request_id(cleaned.client_request_id)) {
+        cleaned.client_request_id = NULL;
+    }
+    if (pt_target_parse(request->target, &target, &err) != POSTERN_OK) {
+        pt_exchange_set_json(response, 400,
+            json_pack("{s:{s:s, s:s}}", "error", "code", "BadRequest",
+                "message", err.message));
+        return;
+    }
+    if (pt_entra_has_path(&target)) {
+        pt_entra_answer(service, &cleaned, &target, response);
+    } else {
+        pt_graph_answer(service, &cleaned, &target, response);
+    }
+    pt_target_done(&target);
+}

@@ -1,0 +1,51 @@
+/*
+ * sandbox/service.h: Entra ID and Graph behind one door.
+ *
+ * Thread-safe: several connections may ask at once.
+ */
+#ifndef PT_SANDBOX_SERVICE_H
+#define PT_SANDBOX_SERVICE_H
+
+#include <stdio.h>
+
+#include "sandbox/exchange.h"
+#include "sandbox/mailbox.h"
+#include "sandbox/token_issuer.h"
+#include "sys/clock.h"
+
+/* The largest request Graph takes, documented as "4 MB" without saying which
+ * MB; the smaller reading (protocol: Graph request size). */
+#define PT_GRAPH_REQUEST_BYTES ((size_t)4000000)
+
+struct pt_service_options {
+    unsigned roles;        /* that every application holds */
+    bool show_mail;        /* print whole mails, not one line each */
+    FILE *mail_out;        /* where mails are told; NULL for nowhere */
+    FILE *warnings_out;    /* NULL for nowhere */
+    const char *spool_dir; /* for large contents; NULL keeps them in memory */
+    struct pt_clock clock;
+};
+
+struct pt_service {
+    struct pt_service_options options;
+    char base_url[128]; /* "https://127.0.0.1:8365" */
+    struct pt_token_issuer *issuer;
+    struct pt_mail_store *store;
+};
+
+/** service must be done afterwards whatever the result. */
+enum postern_status pt_service_init(struct pt_service *service,
+    const struct pt_service_options *options, struct postern_error *err)
+    PT_MUST_CHECK;
+
+void pt_service_done(struct pt_service *service);
+
+/** Where clients reach the service; before the first request. */
+void pt_service_set_base_url(struct pt_service *service, const char *base_url);
+
+/** Answers; response must be initialised. */
+void pt_service_answer(struct pt_service *service,
+    const struct pt_exchange_request *request,
+    struct pt_exchange_response *response);
+
+#endif
