@@ -91,6 +91,9 @@ static void blank_controls(char *text)
     }
 }
 
+static void write_message(struct postern_error *err, const char *format,
+    va_list args) PT_PRINTF(2, 0);
+
 static void write_message(
     struct postern_error *err, const char *format, va_list args)
 {

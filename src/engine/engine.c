@@ -217,17 +217,20 @@ static void start_waiting(struct pt_engine *engine)
 static void collect(struct pt_engine *engine)
 {
     for (;;) {
-        void *tag = NULL;
+        void *handed_back = NULL;
+        const struct pt_request_tag *tag = NULL;
         struct pt_response response;
 
         pt_response_init(&response);
-        if (!engine->http->ops->next_ended(engine->http, &tag, &response)) {
+        if (!engine->http->ops->next_ended(
+                engine->http, &handed_back, &response)) {
             return;
         }
-        if (((struct pt_request_tag *)tag)->kind == PT_TAG_TOKEN) {
+        tag = handed_back;
+        if (tag->kind == PT_TAG_TOKEN) {
             pt_token_broker_feed_response(&engine->broker, tag, &response);
         } else {
-            struct pt_job *job = tag;
+            struct pt_job *job = tag->owner;
 
             job->is_under_way = false;
             pt_delivery_feed_response(

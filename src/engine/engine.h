@@ -38,7 +38,8 @@ void pt_engine_done(struct pt_engine *engine);
 
 /**
  * Takes a message in.
- * @param account, message  borrowed until done is called
+ * @param account  borrowed until done is called
+ * @param message  borrowed until done is called
  * @return POSTERN_OK, POSTERN_E_CANCELLED (it is stopping), POSTERN_E_MEMORY
  */
 enum postern_status pt_engine_submit(struct pt_engine *engine,

@@ -9,7 +9,7 @@ struct pt_job *pt_job_new(const struct pt_account *account,
     struct pt_job *job = pt_calloc(1, sizeof(*job));
 
     if (job) {
-        job->tag.kind = PT_TAG_JOB;
+        job->tag = (struct pt_request_tag){.kind = PT_TAG_JOB, .owner = job};
         job->done = done;
         job->context = context;
         pt_delivery_init(&job->delivery, account, message);

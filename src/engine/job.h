@@ -14,8 +14,8 @@ typedef void pt_job_done_fn(
     const struct postern_receipt *receipt, void *context);
 
 struct pt_job {
-    struct pt_request_tag tag; /* first */
-    struct pt_job *next;       /* in its mailbox's line, or among active */
+    struct pt_request_tag tag;
+    struct pt_job *next; /* in its mailbox's line, or among active */
     struct pt_mailbox *mailbox;
     struct pt_delivery delivery;
     bool is_under_way;         /* its request is with the HTTP client */

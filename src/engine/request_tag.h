@@ -1,8 +1,8 @@
 /*
  * engine/request_tag.h: whose request has ended?
  *
- * First member of everything that has requests under way, so that the tag
- * which the HTTP client hands back tells its kind.
+ * Part of everything that has requests under way: the tag which the HTTP
+ * client hands back tells kind and owner.
  */
 #ifndef PT_ENGINE_REQUEST_TAG_H
 #define PT_ENGINE_REQUEST_TAG_H
@@ -14,6 +14,7 @@ enum pt_request_tag_kind {
 
 struct pt_request_tag {
     enum pt_request_tag_kind kind;
+    void *owner; /* the struct pt_job, or the broker's entry */
 };
 
 #endif

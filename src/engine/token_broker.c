@@ -28,7 +28,7 @@ enum entry_state {
 };
 
 struct pt_token_entry {
-    struct pt_request_tag tag; /* first */
+    struct pt_request_tag tag;
     struct pt_token_entry *next;
     struct pt_token_key key;
     const struct pt_account *account; /* of the request under way */
@@ -92,7 +92,7 @@ static struct pt_token_entry *add_entry(
     if (!entry) {
         return NULL;
     }
-    entry->tag.kind = PT_TAG_TOKEN;
+    entry->tag = (struct pt_request_tag){.kind = PT_TAG_TOKEN, .owner = entry};
     entry->key = *key;
     entry->state = STATE_EMPTY;
     entry->lock = -1;
@@ -273,9 +273,9 @@ enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
 }
 
 void pt_token_broker_feed_response(struct pt_token_broker *broker,
-    struct pt_request_tag *tag, const struct pt_response *response)
+    const struct pt_request_tag *tag, const struct pt_response *response)
 {
-    struct pt_token_entry *entry = (struct pt_token_entry *)tag;
+    struct pt_token_entry *entry = tag->owner;
     struct postern_error error = {.status = POSTERN_OK};
 
     if (response->transport == PT_TRANSPORT_CANCELLED) {

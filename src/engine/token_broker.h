@@ -61,7 +61,7 @@ enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
 
 /** Takes the end of a request that has the tag PT_TAG_TOKEN. */
 void pt_token_broker_feed_response(struct pt_token_broker *broker,
-    struct pt_request_tag *tag, const struct pt_response *response);
+    const struct pt_request_tag *tag, const struct pt_response *response);
 
 /** Milliseconds until asking again makes sense though nothing happened
  * (another process holds the lock); -1 = never. */

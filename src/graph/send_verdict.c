@@ -158,7 +158,7 @@ struct pt_verdict pt_send_verdict(const struct pt_response *response,
     const char *client_request_id, int64_t now_unix_s)
 {
     struct pt_graph_error error = {.has_body = false};
-    struct pt_verdict verdict = handed();
+    struct pt_verdict verdict;
 
     if (response->http_status > 0) {
         pt_graph_error_read(response, &error);

@@ -33,6 +33,9 @@
  * a mail that meets the closing is uncertain. */
 #define MAIL_CONNECTION_IDLE_S 1L
 
+/* libcurl's own default. */
+#define SAFE_CONNECTION_IDLE_S 118L
+
 /* Longest sleep of one poll: the clock of the watches. */
 #define POLL_LIMIT_MS 1000
 
@@ -77,7 +80,9 @@ static bool may_send_again(const struct exchange *exchange)
 }
 
 /* Called when the connection stands and the request is about to go out. */
-static int on_about_to_send(void *context, char *primary_ip, char *local_ip,
+static int on_about_to_send(void *context,
+    char *primary_ip, /* NOLINT: libcurl's signature */
+    char *local_ip,   /* NOLINT: libcurl's signature */
     int primary_port, int local_port)
 {
     struct exchange *exchange = context;
@@ -223,82 +228,98 @@ static enum postern_status make_headers(const struct pt_request *request,
     return POSTERN_OK;
 }
 
-/* Each setter below returns the first failure of its group. */
-#define SET(easy, option, value)                                      \
-    do {                                                              \
-        CURLcode code_ = curl_easy_setopt((easy), (option), (value)); \
-        if (code_ != CURLE_OK) {                                      \
-            return code_;                                             \
-        }                                                             \
-    } while (0)
-
-static CURLcode set_security(CURL *easy, const struct curl_client *client)
+/* Keeps the first failure of many. */
+static void keep(CURLcode *first, CURLcode code)
 {
-    SET(easy, CURLOPT_NOSIGNAL, 1L);
-    SET(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    SET(easy, CURLOPT_CONNECTTIMEOUT_MS,
-        (long)client->settings.connect_timeout_ms);
-    /* The system's folder of CAs stays in force beside this file. */
-    if (client->ca_file) {
-        SET(easy, CURLOPT_CAINFO, client->ca_file);
+    if (*first == CURLE_OK) {
+        *first = code;
     }
-    return CURLE_OK;
 }
 
-static CURLcode set_callbacks(CURL *easy, struct exchange *exchange)
+static CURLcode set_numbers(CURL *easy, const struct exchange *exchange)
 {
-    SET(easy, CURLOPT_PRIVATE, exchange);
-    SET(easy, CURLOPT_ERRORBUFFER, exchange->error_text);
-    SET(easy, CURLOPT_PREREQFUNCTION, on_about_to_send);
-    SET(easy, CURLOPT_PREREQDATA, exchange);
-    SET(easy, CURLOPT_READFUNCTION, on_read);
-    SET(easy, CURLOPT_READDATA, exchange);
-    SET(easy, CURLOPT_SEEKFUNCTION, on_seek);
-    SET(easy, CURLOPT_SEEKDATA, exchange);
-    SET(easy, CURLOPT_HEADERFUNCTION, on_header);
-    SET(easy, CURLOPT_HEADERDATA, exchange);
-    SET(easy, CURLOPT_WRITEFUNCTION, on_write);
-    SET(easy, CURLOPT_WRITEDATA, exchange);
-    SET(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
-    return CURLE_OK;
+    bool is_mail = !may_send_again(exchange);
+    const struct {
+        CURLoption option;
+        long value;
+    } numbers[] = {
+        {CURLOPT_NOSIGNAL, 1},
+        {CURLOPT_FOLLOWLOCATION, 0},
+        {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+        {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+        {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+        {CURLOPT_CONNECTTIMEOUT_MS,
+            (long)exchange->client->settings.connect_timeout_ms},
+        {CURLOPT_POST, exchange->request->has_body ? 1 : 0},
+        {CURLOPT_HTTP_VERSION,
+            is_mail ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS},
+        {CURLOPT_MAXAGE_CONN,
+            is_mail ? MAIL_CONNECTION_IDLE_S : SAFE_CONNECTION_IDLE_S},
+    };
+    CURLcode code = CURLE_OK;
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        keep(
+            &code, curl_easy_setopt(easy, numbers[i].option, numbers[i].value));
+    }
+    keep(&code, curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                    (curl_off_t)exchange->request->body.size_bytes));
+    return code;
 }
 
-static CURLcode set_request(CURL *easy, const struct exchange *exchange)
+static CURLcode set_pointers(CURL *easy, struct exchange *exchange)
 {
-    const struct pt_request *request = exchange->request;
+    const struct {
+        CURLoption option;
+        void *pointer;
+    } pointers[] = {
+        {CURLOPT_PRIVATE, exchange},
+        {CURLOPT_PREREQDATA, exchange},
+        {CURLOPT_READDATA, exchange},
+        {CURLOPT_SEEKDATA, exchange},
+        {CURLOPT_HEADERDATA, exchange},
+        {CURLOPT_WRITEDATA, exchange},
+        {CURLOPT_ERRORBUFFER, exchange->error_text},
+        {CURLOPT_HTTPHEADER, exchange->headers},
+        {CURLOPT_URL, exchange->request->url},
+        {CURLOPT_CUSTOMREQUEST, exchange->request->method},
+        /* NULL: libcurl's own. The system's folder of CAs stays in force
+         * beside a file. */
+        {CURLOPT_CAINFO, exchange->client->ca_file},
+    };
+    CURLcode code = CURLE_OK;
 
-    SET(easy, CURLOPT_URL, request->url);
-    SET(easy, CURLOPT_HTTPHEADER, exchange->headers);
-    if (request->has_body) {
-        SET(easy, CURLOPT_POST, 1L);
-        SET(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-            (curl_off_t)request->body.size_bytes);
+    for (size_t i = 0; i < sizeof(pointers) / sizeof(pointers[0]); i++) {
+        if (pointers[i].pointer) {
+            keep(&code, curl_easy_setopt(
+                            easy, pointers[i].option, pointers[i].pointer));
+        }
     }
-    SET(easy, CURLOPT_CUSTOMREQUEST, request->method);
-    if (may_send_again(exchange)) {
-        SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    } else {
-        SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-        SET(easy, CURLOPT_MAXAGE_CONN, MAIL_CONNECTION_IDLE_S);
-    }
-    return CURLE_OK;
+    keep(&code, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
+    return code;
+}
+
+static CURLcode set_functions(CURL *easy)
+{
+    CURLcode code = CURLE_OK;
+
+    keep(&code,
+        curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_about_to_send));
+    keep(&code, curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read));
+    keep(&code, curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek));
+    keep(&code, curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header));
+    keep(&code, curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write));
+    keep(&code, curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket));
+    return code;
 }
 
 static enum postern_status set_up(
     struct exchange *exchange, struct postern_error *err)
 {
-    CURLcode code = set_security(exchange->easy, exchange->client);
+    CURLcode code = set_numbers(exchange->easy, exchange);
 
-    if (code == CURLE_OK) {
-        code = set_callbacks(exchange->easy, exchange);
-    }
-    if (code == CURLE_OK) {
-        code = set_request(exchange->easy, exchange);
-    }
+    keep(&code, set_pointers(exchange->easy, exchange));
+    keep(&code, set_functions(exchange->easy));
     if (code == CURLE_OUT_OF_MEMORY) {
         return pt_fail_memory(err);
     }
