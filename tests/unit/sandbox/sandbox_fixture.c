@@ -1,0 +1,139 @@
+/*
+ * A sandbox without sockets for tests. See sandbox_fixture.h.
+ */
+#include "sandbox_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int64_t clock_unix_ms(void *context)
+{
+    const struct sandbox_fixture *fixture = context;
+
+    return fixture->now_unix_s * 1000;
+}
+
+void fixture_start(
+    struct sandbox_fixture *fixture, unsigned roles, const char *spool_dir)
+{
+    struct postern_error err = {.status = POSTERN_OK};
+
+    *fixture = (struct sandbox_fixture){.now_unix_s = FIXTURE_NOW_S};
+    pt_exchange_init(&fixture->response);
+    assert_int_equal(pt_service_init(&fixture->service,
+                         &(struct pt_service_options){
+                             .roles = roles,
+                             .spool_dir = spool_dir,
+                             .clock = {.unix_ms = clock_unix_ms,
+                                 .mono_ms = clock_unix_ms,
+                                 .context = fixture},
+                         },
+                         &err),
+        POSTERN_OK);
+    pt_service_set_base_url(&fixture->service, "https://127.0.0.1:8365");
+    fixture_sign_in(fixture, roles);
+}
+
+void fixture_stop(struct sandbox_fixture *fixture)
+{
+    json_decref(fixture->body);
+    pt_exchange_done(&fixture->response);
+    pt_service_done(&fixture->service);
+}
+
+void fixture_sign_in(struct sandbox_fixture *fixture, unsigned roles)
+{
+    const struct pt_directory_tenant *tenant =
+        pt_directory_find_tenant("ab-cd-ef-gh");
+    struct pt_buf token;
+
+    pt_buf_init(&token, sizeof(fixture->token) - 8);
+    assert_int_equal(pt_token_issuer_issue(fixture->service.issuer,
+                         pt_directory_find_app(tenant, "zz-yy-xx-ww"), roles,
+                         fixture->now_unix_s, &token, NULL),
+        POSTERN_OK);
+    (void)snprintf(
+        fixture->token, sizeof(fixture->token), "Bearer %s", token.data);
+    pt_buf_done(&token);
+}
+
+void fixture_ask(
+    struct sandbox_fixture *fixture, const struct pt_exchange_request *request)
+{
+    json_decref(fixture->body);
+    pt_exchange_done(&fixture->response);
+    pt_exchange_init(&fixture->response);
+    pt_service_answer(&fixture->service, request, &fixture->response);
+    fixture->body = json_loadb(
+        fixture->response.body.data, fixture->response.body.len, 0, NULL);
+}
+
+void fixture_get(struct sandbox_fixture *fixture, const char *target)
+{
+    fixture_ask(fixture, &(struct pt_exchange_request){
+                             .method = "GET",
+                             .target = target,
+                             .authorization = fixture->token,
+                             .body = pt_view_of(""),
+                         });
+}
+
+void fixture_post(
+    struct sandbox_fixture *fixture, const char *target, const char *json)
+{
+    fixture_ask(fixture,
+        &(struct pt_exchange_request){
+            .method = "POST",
+            .target = target,
+            .content_type = "application/json; charset=utf-8",
+            .authorization = fixture->token,
+            .client_request_id = "3f1d0c52-0000-4000-8000-00000000abcd",
+            .body = pt_view_of(json),
+        });
+}
+
+const char *fixture_error_code(const struct sandbox_fixture *fixture)
+{
+    const char *code = json_string_value(
+        json_object_get(json_object_get(fixture->body, "error"), "code"));
+
+    return code ? code : "";
+}
+
+void fixture_assert_error(
+    const struct sandbox_fixture *fixture, unsigned status, const char *code)
+{
+    const json_t *error = json_object_get(fixture->body, "error");
+    const json_t *inner = json_object_get(error, "innerError");
+    const char *request_id =
+        json_string_value(json_object_get(inner, "request-id"));
+
+    assert_string_equal(fixture_error_code(fixture), code);
+    assert_int_equal(fixture->response.status, status);
+    assert_true(json_string_length(json_object_get(error, "message")) > 0);
+    assert_int_equal(json_string_length(json_object_get(inner, "date")), 19);
+    assert_non_null(request_id);
+    assert_string_equal(
+        request_id, pt_exchange_find_header(&fixture->response, "request-id"));
+    assert_string_equal(
+        json_string_value(json_object_get(inner, "client-request-id")),
+        pt_exchange_find_header(&fixture->response, "client-request-id"));
+}
+
+char *fixture_make_mail(const char *subject, const char *address)
+{
+    json_t *root = json_pack("{s:{s:s, s:{s:s, s:s}, s:[{s:{s:s}}]}}",
+        "message", "subject", subject, "body", "contentType", "Text", "content",
+        "Hi", "toRecipients", "emailAddress", "address", address);
+    char *text = json_dumps(root, 0);
+
+    assert_non_null(text);
+    json_decref(root);
+    return text;
+}
