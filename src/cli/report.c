@@ -19,13 +19,14 @@ static const struct {
     {false, true, 6, 1},
 };
 
-/* What to do, where the message does not say it already. */
+/* What to do, said unless the message has the stem: many end with it. */
 static const struct {
     enum postern_advice advice;
+    const char *stem;
     const char *words;
 } advice_table[] = {
-    {POSTERN_ADVICE_RETRY, "try again later"},
-    {POSTERN_ADVICE_SIGN_IN_AGAIN, "sign in again"},
+    {POSTERN_ADVICE_RETRY, "try again", "try again later"},
+    {POSTERN_ADVICE_SIGN_IN_AGAIN, "sign in again", "sign in again"},
 };
 
 struct pt_report pt_report_make(const char *program_name)
@@ -174,13 +175,16 @@ static void write_identifiers(const char *service_code, const char *request_id,
 
 static void write_advice(const struct postern_error *error)
 {
-    if (error->advice == POSTERN_ADVICE_RETRY && error->retry_after_ms > 0) {
-        (void)fprintf(stderr, "; try again in %u s",
-            error->retry_after_ms / 1000 + (error->retry_after_ms % 1000 > 0));
-        return;
-    }
     for (size_t i = 0; i < sizeof advice_table / sizeof advice_table[0]; i++) {
-        if (advice_table[i].advice == error->advice) {
+        if (advice_table[i].advice != error->advice ||
+            strstr(error->message, advice_table[i].stem)) {
+            continue;
+        }
+        if (error->retry_after_ms > 0) {
+            (void)fprintf(stderr, "; try again in %u s",
+                error->retry_after_ms / 1000 +
+                    (error->retry_after_ms % 1000 > 0));
+        } else {
             (void)fprintf(stderr, "; %s", advice_table[i].words);
         }
     }

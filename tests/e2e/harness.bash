@@ -34,7 +34,8 @@ setup() {
     clean_environment
 }
 
-# Every process a test starts in the background is named here.
+# Every process a test starts in the background is named here, to be killed
+# at its end without the shell's saying so.
 remember() {
     echo "$1" >>"$BATS_TEST_TMPDIR/background"
 }
@@ -203,8 +204,9 @@ misbehave() {
     : >"$REQUESTS"
     "$E2E_PYTHON" "$E2E_SUPPORT/misbehaving_server.py" --port-file "$port" \
         --log "$REQUESTS" "$@" >"$BATS_TEST_TMPDIR/server" 2>&1 3>&- &
-    remember $!
     SERVER_PID=$!
+    remember "$SERVER_PID"
+    disown "$SERVER_PID"
     wait_for_file "$port" || { cat "$BATS_TEST_TMPDIR/server" >&2; return 1; }
     SERVER_PORT=$(cat "$port")
     export POSTERN_CLOUD="http://127.0.0.1:$SERVER_PORT"
@@ -215,7 +217,6 @@ misbehave() {
 
 stop_misbehaving() {
     kill -KILL "$SERVER_PID" 2>/dev/null || true
-    wait "$SERVER_PID" 2>/dev/null || true
 }
 
 # count_requests KIND: how many requests of a kind ("send", "token") came.

@@ -74,15 +74,18 @@ misbehave_with_tls() {
     expect_requests send 3
 }
 
-@test "a CA file that is missing, or none" {
-    export POSTERN_CLOUD=https://127.0.0.1:1
+@test "a CA file that is missing, or holds no certificate" {
+    misbehave_with_tls
     POSTERN_CA_FILE="$BATS_TEST_TMPDIR/missing.pem" send_one
     expect_status 1
     expect_line 'missing\.pem'
+    expect_line_count 1
     echo "no certificate" >"$BATS_TEST_TMPDIR/text.pem"
     POSTERN_CA_FILE="$BATS_TEST_TMPDIR/text.pem" send_one
     expect_status 1
     expect_line 'text\.pem'
+    expect_line_count 1
+    expect_requests token 0
 }
 
 @test "TLS 1.1 is not spoken" {
@@ -92,6 +95,7 @@ misbehave_with_tls() {
         -cipher 'ALL:@SECLEVEL=0' -quiet -cert "$BATS_FILE_TMPDIR/server.pem" \
         -key "$BATS_FILE_TMPDIR/server.key" >/dev/null 2>&1 3>&- &
     remember $!
+    disown $!
     sleep 0.5
     export POSTERN_CLOUD="https://127.0.0.1:$port"
     POSTERN_CA_FILE="$BATS_FILE_TMPDIR/server.pem" send_one

@@ -74,6 +74,7 @@ class Request:
         self.length = int(self.headers.get("content-length", "0"))
         self.connection = connection
         self.body = b""
+        self.is_noted = False
 
     @property
     def kind(self):
@@ -115,6 +116,10 @@ class Connection:
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += self.receive(1)
+            if head == b"\x16":
+                # TLS where none is spoken: any HTTP server says so and closes.
+                self.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                raise Gone()
         return head[:-4]
 
     def send(self, data):
@@ -144,10 +149,12 @@ class Connection:
         try:
             return self.perform(request, step)
         except (Gone, OSError):
-            self.note(request, step)
+            if not request.is_noted:
+                self.note(request, step)
             raise
 
     def note(self, request, step):
+        request.is_noted = True
         self.server.log.write(
             kind=request.kind,
             method=request.method,
