@@ -17,6 +17,11 @@ struct pt_cloud_default {
     bool is_authority;
 };
 
+static inline struct pt_cloud_default pt_cloud_default_named(const char *name)
+{
+    return (struct pt_cloud_default){.text = pt_view_of(name)};
+}
+
 /**
  * Parses one URL.
  *

@@ -16,8 +16,7 @@ static struct pt_cloud_default default_cloud(void)
     const char *authority = pt_environment_get("AZURE_AUTHORITY_HOST");
 
     if (name || !authority) {
-        return (struct pt_cloud_default){
-            .text = pt_view_of(name ? name : "global")};
+        return pt_cloud_default_named(name ? name : "global");
     }
     return (struct pt_cloud_default){
         .text = pt_view_of(authority), .is_authority = true};

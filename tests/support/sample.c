@@ -26,9 +26,8 @@ void sample_account_at(
 {
     struct postern_error err = {.status = POSTERN_OK};
 
-    if (pt_account_url_parse(pt_view_of(url),
-            (struct pt_cloud_default){.text = pt_view_of(base_url)}, ret,
-            &err) != POSTERN_OK) {
+    if (pt_account_url_parse(pt_view_of(url), pt_cloud_default_named(base_url),
+            ret, &err) != POSTERN_OK) {
         fail_msg("%s", err.message);
     }
 }

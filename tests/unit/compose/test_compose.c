@@ -18,8 +18,8 @@
 
 static void parse(const char *url, struct pt_account *account)
 {
-    assert_int_equal(pt_account_url_parse(
-                         pt_view_of(url), pt_view_of("global"), account, NULL),
+    assert_int_equal(pt_account_url_parse(pt_view_of(url),
+                         pt_cloud_default_named("global"), account, NULL),
         POSTERN_OK);
 }
 
