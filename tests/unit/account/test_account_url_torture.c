@@ -1,0 +1,77 @@
+/*
+ * Unit tests of account/url: when memory is out, and what it leaves behind.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "account/url.h"
+#include "failing_alloc.h"
+
+static const char *const urls[] = {
+    "azure:///user@example.com/ab-cd-ef-gh/zz-yy-xx-ww/rt/djdwjjd",
+    "o365://user@example.com/tenant/ab-cd/open%20sesame/b@example.com/"
+    "c@example.com?to=a@example.com&from=r@example.com&x=1&cto=2&odd",
+    "o365://_?tenant=t&oauth_id=c&oauth_secret=open%20sesame&"
+    "from=u@example.com&cloud=https://127.0.0.1:8365&mode=org&format=html",
+};
+
+static enum postern_status parse(void *context, struct postern_error *err)
+{
+    struct pt_account account = {.schema = NULL};
+    enum postern_status status = pt_account_url_parse(
+        pt_view_of(context), pt_view_of("usgov"), &account, err);
+
+    if (status == POSTERN_OK) {
+        pt_account_done(&account);
+    } else {
+        assert_null(account.schema);
+        assert_null(account.source);
+        assert_null(account.credential.secret.bytes);
+        assert_null(account.targets.items);
+        assert_null(account.warnings);
+    }
+    return status;
+}
+
+static void test_account_url_torture__each_allocation_fails_once(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        char url[256];
+
+        assert_true(strlen(urls[i]) < sizeof(url));
+        memcpy(url, urls[i], strlen(urls[i]) + 1);
+        pt_test_torture(parse, url);
+    }
+}
+
+static void test_account_url_torture__no_secret_is_left_in_memory(void **state)
+{
+    (void)state;
+    pt_test_watch_frees("open sesame");
+    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        struct pt_account account;
+
+        assert_int_equal(pt_account_url_parse(pt_view_of(urls[i]),
+                             pt_view_of("usgov"), &account, NULL),
+            POSTERN_OK);
+        pt_account_done(&account);
+    }
+    assert_int_equal(pt_test_leaky_free_count(), 0);
+    pt_test_watch_frees(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_account_url_torture__each_allocation_fails_once),
+        cmocka_unit_test(test_account_url_torture__no_secret_is_left_in_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
