@@ -31,10 +31,10 @@ typedef enum postern_status handle_fn(struct pt_url_parts *parts,
 struct parameter {
     const char *name;
     handle_fn *handle;
-    enum bad_value bad_value;
     const char *usual_value; /* accepted though nothing else is; or NULL */
-    bool is_empty_refused;   /* else an empty value counts as not written */
     const char *description; /* one sentence for the manual */
+    enum bad_value bad_value;
+    bool is_empty_refused; /* else an empty value counts as not written */
 };
 
 static enum postern_status refuse(struct postern_error *err,
@@ -362,34 +362,37 @@ struct found_values {
     bool has_value[COUNT_OF(parameters)];
 };
 
+static enum postern_status place_value(struct pt_url_parts *parts,
+    const struct field *field, struct pt_view name, struct found_values *found,
+    struct postern_error *err)
+{
+    const struct parameter *parameter = find_parameter(name);
+
+    if (name.len == 0 && !field->has_equals_sign) {
+        return POSTERN_OK; /* "&&": nothing was said */
+    }
+    if (!parameter) {
+        return meet_unknown(parts, field, name, err);
+    }
+    found->values[parameter - parameters] = field->value;
+    found->has_value[parameter - parameters] = true;
+    return POSTERN_OK;
+}
+
 static enum postern_status find_value(struct pt_url_parts *parts,
     const struct field *field, struct found_values *found,
     struct postern_error *err)
 {
-    struct pt_secret decoded;
-    struct pt_view name = pt_view_of("");
-    const struct parameter *parameter = NULL;
+    struct pt_secret name;
     enum postern_status status = POSTERN_OK;
 
-    pt_secret_init(&decoded, PT_LIMIT_URL_BYTES);
-    status = pt_percent_decode_secret(field->name, &decoded, err);
-    if (status != POSTERN_OK) {
-        goto cleanup;
+    pt_secret_init(&name, PT_LIMIT_URL_BYTES);
+    status = pt_percent_decode_secret(field->name, &name, err);
+    if (status == POSTERN_OK) {
+        status = place_value(
+            parts, field, pt_view_trim(pt_secret_view(&name)), found, err);
     }
-    name = pt_view_trim(pt_secret_view(&decoded));
-    if (name.len == 0 && !field->has_equals_sign) {
-        goto cleanup; /* "&&": nothing was said */
-    }
-    parameter = find_parameter(name);
-    if (!parameter) {
-        status = meet_unknown(parts, field, name, err);
-        goto cleanup;
-    }
-    found->values[parameter - parameters] = field->value;
-    found->has_value[parameter - parameters] = true;
-
-cleanup:
-    pt_secret_done(&decoded);
+    pt_secret_done(&name);
     return status;
 }
 

@@ -58,7 +58,7 @@ static struct pt_view without_port(struct pt_view piece)
 static enum postern_status read_source(struct pieces *pieces,
     struct pt_url_parts *parts, struct postern_error *err)
 {
-    struct pt_view piece = pt_view_of("");
+    struct pt_view piece;
 
     if (pieces->used == pieces->count) {
         return POSTERN_OK;

@@ -14,10 +14,13 @@ void *pt_malloc(size_t size_bytes)
 
 void *pt_calloc(size_t count, size_t size_bytes)
 {
+    size_t total = 0;
+
     if (count == 0 || size_bytes == 0) {
         return calloc(1, 1);
     }
-    return calloc(count, size_bytes);
+    return pt_size_mul(count, size_bytes, &total) ? calloc(count, size_bytes)
+                                                  : NULL;
 }
 
 void *pt_realloc(void *block, size_t size_bytes)

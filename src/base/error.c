@@ -180,7 +180,10 @@ void pt_error_copy_field(char *field, size_t field_size, struct pt_view text)
     for (size_t i = 0; i < len; i++) {
         bool is_printable = text.ptr[i] > 0x20 && text.ptr[i] < 0x7F;
 
-        field[i] = is_printable ? text.ptr[i] : '?';
+        field[i] = '?';
+        if (is_printable) {
+            field[i] = text.ptr[i];
+        }
     }
     field[len] = '\0';
 }

@@ -38,7 +38,10 @@ static char next_byte(struct pt_view *rest)
     char byte = '\0';
 
     *rest = pt_view_from(*rest, pt_percent_decode_byte(*rest, &byte));
-    return is_plus ? ' ' : byte;
+    if (is_plus) {
+        byte = ' ';
+    }
+    return byte;
 }
 
 static bool is_name(struct pt_view encoded, const char *name)

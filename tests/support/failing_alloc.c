@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c): the linker's names */
+/* NOLINTBEGIN(readability-identifier-naming): the linker's names */
 void *__real_pt_malloc(size_t size_bytes);
 void *__real_pt_calloc(size_t count, size_t size_bytes);
 void *__real_pt_realloc(void *block, size_t size_bytes);
@@ -92,7 +92,7 @@ void __wrap_free(void *block)
     }
     __real_free(block);
 }
-/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c) */
+/* NOLINTEND(readability-identifier-naming) */
 
 void pt_test_fail_nth(size_t n)
 {

@@ -61,11 +61,12 @@ static void test_request__bearer_is_secret_and_wiped(void **state)
 {
     struct pt_request request;
     struct pt_secret token;
+    static const char front[] = {'s', 'e', 's', 'a', 'm', 'e'};
     char bytes[PT_LIMIT_TOKEN_BYTES];
 
     (void)state;
     memset(bytes, 't', sizeof(bytes));
-    memcpy(bytes, "sesame", 6);
+    memcpy(bytes, front, sizeof(front));
     pt_test_watch_frees("sesame");
     pt_secret_init(&token, PT_LIMIT_TOKEN_BYTES);
     assert_int_equal(
