@@ -416,7 +416,7 @@ static enum postern_status parse(
     const char *url, struct pt_account *ret, struct postern_error *err)
 {
     return pt_account_url_parse(
-        pt_view_of(url), pt_view_of("global"), ret, err);
+        pt_view_of(url), pt_cloud_default_named("global"), ret, err);
 }
 
 static const char *or_usual(const char *text, const char *usual)
@@ -614,18 +614,18 @@ static void test_account_url__clouds(void **state)
     assert_string_equal(account.cloud.login_base, "https://127.0.0.1:8365");
     pt_account_done(&account);
     assert_int_equal(pt_account_url_parse(pt_view_of(BASE SECRET),
-                         pt_view_of("china"), &account, NULL),
+                         pt_cloud_default_named("china"), &account, NULL),
         POSTERN_OK);
     assert_string_equal(account.cloud.name, "china");
     pt_account_done(&account);
     assert_int_equal(
         pt_account_url_parse(pt_view_of(BASE SECRET "?cloud=global"),
-            pt_view_of("mars"), &account, NULL),
+            pt_cloud_default_named("mars"), &account, NULL),
         POSTERN_OK);
     assert_string_equal(account.cloud.name, "global");
     pt_account_done(&account);
     assert_int_equal(pt_account_url_parse(pt_view_of(BASE SECRET),
-                         pt_view_of("mars"), &account, NULL),
+                         pt_cloud_default_named("mars"), &account, NULL),
         POSTERN_E_INVALID);
 }
 

@@ -24,7 +24,7 @@ static enum postern_status parse(void *context, struct postern_error *err)
 {
     struct pt_account account = {.schema = NULL};
     enum postern_status status = pt_account_url_parse(
-        pt_view_of(context), pt_view_of("usgov"), &account, err);
+        pt_view_of(context), pt_cloud_default_named("usgov"), &account, err);
 
     if (status == POSTERN_OK) {
         pt_account_done(&account);
@@ -58,7 +58,7 @@ static void test_account_url_torture__no_secret_is_left_in_memory(void **state)
         struct pt_account account;
 
         assert_int_equal(pt_account_url_parse(pt_view_of(urls[i]),
-                             pt_view_of("usgov"), &account, NULL),
+                             pt_cloud_default_named("usgov"), &account, NULL),
             POSTERN_OK);
         pt_account_done(&account);
     }
