@@ -73,7 +73,7 @@ enum postern_status pt_secret_append(
             "a secret of %zu bytes is over the limit of %zu", needed,
             secret->limit);
     }
-    if (needed + 1 > secret->cap) {
+    if (!secret->bytes || needed + 1 > secret->cap) {
         enum postern_status status = grow(secret, needed + 1, err);
 
         if (status != POSTERN_OK) {
