@@ -35,7 +35,10 @@ static bool has_echo(struct pt_view text, const struct pt_secret *secret)
     struct pt_view all = pt_secret_view(secret);
     size_t piece_len = all.len < ECHO_BYTES ? all.len : ECHO_BYTES;
 
-    for (size_t i = 0; piece_len > 0 && i + piece_len <= all.len; i++) {
+    if (pt_secret_is_empty(secret)) {
+        return false;
+    }
+    for (size_t i = 0; i + piece_len <= all.len; i++) {
         if (has_part(text, pt_view_make(all.ptr + i, piece_len))) {
             return true;
         }
@@ -196,9 +199,9 @@ enum postern_status pt_entra_error_fail(const struct pt_entra_error *error,
 void pt_entra_error_set_code(
     const struct pt_entra_error *error, struct postern_error *err)
 {
-    char text[32] = "";
-
     if (error->code > 0) {
+        char text[32] = "";
+
         (void)snprintf(text, sizeof(text), "AADSTS%ld", error->code);
         pt_error_set_code(err, pt_view_of(text));
     } else {

@@ -43,7 +43,10 @@ struct pt_view pt_view_first_utf8(struct pt_view view, size_t len)
 
 char pt_ascii_lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+    if (byte >= 'A' && byte <= 'Z') {
+        return (char)(byte - 'A' + 'a');
+    }
+    return byte;
 }
 
 bool pt_ascii_is_alnum(char byte)

@@ -29,9 +29,12 @@ static void copy_value(char *field, size_t size, struct pt_view value)
     size_t len = value.len < size - 1 ? value.len : size - 1;
 
     for (size_t i = 0; i < len; i++) {
-        bool is_printable = value.ptr[i] >= 0x20 && value.ptr[i] < 0x7F;
+        unsigned char byte = (unsigned char)value.ptr[i];
 
-        field[i] = is_printable ? value.ptr[i] : '?';
+        field[i] = value.ptr[i];
+        if (byte < 0x20 || byte >= 0x7F) {
+            field[i] = '?';
+        }
     }
     field[len] = '\0';
 }

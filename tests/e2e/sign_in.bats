@@ -5,7 +5,7 @@
 load harness
 
 send_one() {
-    postern -t Title -b Body "$@" "$URL"
+    postern -t Title -b Body "$URL"
 }
 
 @test "Entra's errors are explained, and nothing is posted" {
