@@ -97,7 +97,7 @@ static void test_client__sends_a_message(void **state)
         {.body_limit = SIZE_MAX, .answer = OK_202}};
     struct fixture fixture;
     struct postern_receipt receipt;
-    struct postern_error err = {POSTERN_OK};
+    struct postern_error err = {.status = POSTERN_OK};
 
     (void)state;
     set_up(&fixture, steps, 2);
@@ -129,7 +129,7 @@ static void test_client__a_mail_in_doubt_is_uncertain(void **state)
         {.body_limit = SIZE_MAX, .answer = OK_202}};
     struct fixture fixture;
     struct postern_receipt receipt;
-    struct postern_error err = {POSTERN_OK};
+    struct postern_error err = {.status = POSTERN_OK};
 
     (void)state;
     set_up(&fixture, steps, 3);

@@ -48,7 +48,7 @@ static void test_notification__text_has_to_be_utf8(void **state)
     assert_int_equal(
         postern_notification_set_title(notification, "kept", NULL), POSTERN_OK);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        struct postern_error err = {POSTERN_OK};
+        struct postern_error err = {.status = POSTERN_OK};
 
         assert_int_equal(
             postern_notification_set_title(notification, bad[i], &err),
@@ -121,7 +121,7 @@ static void test_notification__bad_files_are_refused_by_name(void **state)
 {
     char *dir = sample_dir_new();
     struct postern_notification *notification = new_notification();
-    struct postern_error err = {POSTERN_OK};
+    struct postern_error err = {.status = POSTERN_OK};
 
     (void)state;
     assert_int_equal(postern_notification_add_file(
