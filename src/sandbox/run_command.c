@@ -144,6 +144,7 @@ static void fill_signals(sigset_t *set, bool has_child)
     (void)sigemptyset(set);
     (void)sigaddset(set, SIGINT);
     (void)sigaddset(set, SIGTERM);
+    (void)sigaddset(set, SIGHUP);
     if (has_child) {
         (void)sigaddset(set, SIGCHLD);
     }
@@ -191,7 +192,7 @@ static int wait_for(pid_t pid)
             break;
         }
         signal_number = sigwaitinfo(&set, &info);
-        if ((signal_number == SIGINT || signal_number == SIGTERM) &&
+        if (signal_number > 0 && signal_number != SIGCHLD &&
             (info.si_code == SI_USER || info.si_code == SI_QUEUE)) {
             (void)kill(pid, signal_number);
         }

@@ -2,8 +2,8 @@
  * sandbox/run_command.h: a command in an environment that leads its Graph
  * clients here.
  *
- * SIGINT, SIGTERM and SIGCHLD must be blocked by the caller, before any
- * thread is made.
+ * SIGINT, SIGTERM, SIGHUP and SIGCHLD must be blocked by the caller, before
+ * any thread is made.
  */
 #ifndef PT_SANDBOX_RUN_COMMAND_H
 #define PT_SANDBOX_RUN_COMMAND_H
@@ -19,7 +19,7 @@ struct pt_command {
 };
 
 /**
- * Runs it to its end, handing on SIGINT and SIGTERM.
+ * Runs it to its end, handing on SIGINT, SIGTERM and SIGHUP.
  *
  * @param[out] ret_exit  its exit status, 128 + signal, 127 not found or 126
  *                       not to be run (err says why; POSTERN_OK all the same
@@ -28,7 +28,7 @@ struct pt_command {
 enum postern_status pt_run_command(const struct pt_command *command,
     int *ret_exit, struct postern_error *err) PT_MUST_CHECK;
 
-/** Waits for SIGINT or SIGTERM. */
+/** Waits for SIGINT, SIGTERM or SIGHUP. */
 void pt_run_until_signal(void);
 
 /**

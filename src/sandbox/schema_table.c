@@ -36,9 +36,10 @@
         name, PT_SCHEMA_COMPLEX, flags, of, NULL \
     }
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define TYPE(type_name, table)                                                 \
-    {                                                                          \
-        .name = type_name, .properties = table, .property_count = COUNT(table) \
+#define TYPE(type_name, table)                      \
+    {                                               \
+        .name = (type_name), .properties = (table), \
+        .property_count = COUNT(table)              \
     }
 
 /* Enums. */

@@ -137,7 +137,12 @@ static void tell(struct pt_graph_call *call, const struct pt_mail *mail,
     if (status == POSTERN_OK && options->show_mail) {
         status = pt_show_mail_whole(&arrival, &text, NULL);
     }
-    (void)fwrite(text.data, 1, text.len, options->mail_out);
+    if (status == POSTERN_OK) {
+        (void)fwrite(text.data, 1, text.len, options->mail_out);
+    } else {
+        (void)fputs(
+            "mail that memory is too short to show\n", options->mail_out);
+    }
     (void)fflush(options->mail_out);
     pt_buf_done(&text);
 }

@@ -157,11 +157,10 @@ static enum MHD_Result answer(const struct pt_sandbox_server *server,
 }
 
 /* Called once with the head, for each piece of the body, and at its end. */
+/* NOLINTNEXTLINE(readability-function-size): the shape libmicrohttpd calls */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
     const char *url, const char *method, const char *version,
-    const char *upload_data, size_t *upload_data_size,
-    void **request_context) /* NOLINT(readability-function-size): the shape
-                               libmicrohttpd calls */
+    const char *upload_data, size_t *upload_data_size, void **request_context)
 {
     struct arriving *arriving = *request_context;
 
