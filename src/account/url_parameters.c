@@ -118,9 +118,9 @@ static enum postern_status handle_to(struct pt_url_parts *parts,
     enum postern_status status = POSTERN_OK;
 
     while (status == POSTERN_OK && next_entry(&rest, &entry)) {
-        char shown[96];
-
         if (!pt_address_is_valid(entry)) {
+            char shown[96];
+
             return pt_fail(err, POSTERN_E_INVALID,
                 POSTERN_ADVICE_FIX_CONFIGURATION,
                 "parameter '%s' of the account's URL names %s, which is no "

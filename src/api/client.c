@@ -71,10 +71,11 @@ static void open_state_dir(
     struct postern_client *client, const char *path, const struct pt_log *log)
 {
     struct postern_error error = {.status = POSTERN_OK};
-    char reason[300] = "";
 
     pt_state_dir_init(&client->state_dir);
     if (pt_state_dir_open(path, &client->state_dir, &error) != POSTERN_OK) {
+        char reason[300] = "";
+
         pt_log_event(log, PT_LOG_WARN,
             "state.not_kept reason=%s: each run signs in anew",
             pt_log_value(pt_view_of(error.message), reason, sizeof(reason)));

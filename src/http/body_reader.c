@@ -161,9 +161,6 @@ static enum postern_status read_base64(struct pt_body_reader *reader,
     size_t len = smaller(rest, raw_cap);
     enum postern_status status = POSTERN_OK;
 
-    if (raw_cap == 0) {
-        return read_group(reader, segment, err);
-    }
     status = read_exactly(reader, segment, reader->raw, len, err);
     if (status == POSTERN_OK) {
         reader->segment_done_bytes += len;
@@ -185,8 +182,11 @@ static enum postern_status read_segment(struct pt_body_reader *reader,
     if (status != POSTERN_OK) {
         return status;
     }
-    return segment->kind == PT_SEGMENT_FILE
-               ? read_file(reader, segment, out, cap, ret_len, err)
+    if (segment->kind == PT_SEGMENT_FILE) {
+        return read_file(reader, segment, out, cap, ret_len, err);
+    }
+    return cap < sizeof(reader->pending)
+               ? read_group(reader, segment, err)
                : read_base64(reader, segment, out, cap, ret_len, err);
 }
 

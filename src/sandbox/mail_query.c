@@ -72,10 +72,9 @@ static bool take_literal(struct pt_view *rest, char **ret)
         return false;
     }
     while (rest->len > 0 && !is_closed && is_stored) {
-        bool is_quote = rest->ptr[0] == '\'';
-        bool is_doubled = is_quote && rest->len > 1 && rest->ptr[1] == '\'';
+        bool is_doubled = pt_view_has_prefix(*rest, pt_view_of("''"));
 
-        if (is_quote && !is_doubled) {
+        if (rest->ptr[0] == '\'' && !is_doubled) {
             is_closed = true;
         } else {
             is_stored =

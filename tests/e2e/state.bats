@@ -5,7 +5,7 @@
 load harness
 
 send_one() {
-    postern -t Title -b Body "$@" "$URL"
+    postern -t Title -b Body "$URL"
 }
 
 # Sent, with one warning, and nothing was kept: twice, two tokens.
