@@ -33,9 +33,9 @@ struct row {
     const char *type;
     const char *authorization;
     const char *body;
-    unsigned status;
+    unsigned long status;
     const char *error; /* NULL: a token is expected */
-    int code;
+    long code;
 };
 
 static const struct row rows[] = {
@@ -167,7 +167,7 @@ static void assert_refusal(
     const char *description = text_at(fixture, "error_description");
     const json_t *codes = json_object_get(fixture->body, "error_codes");
 
-    (void)snprintf(start, sizeof(start), "AADSTS%d: ", row->code);
+    (void)snprintf(start, sizeof(start), "AADSTS%ld: ", row->code);
     assert_string_equal(text_at(fixture, "error"), row->error);
     assert_int_equal(strncmp(description, start, strlen(start)), 0);
     assert_non_null(strstr(description, "\r\nTrace ID: "));

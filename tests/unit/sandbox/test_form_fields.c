@@ -84,7 +84,8 @@ static void test_form_fields__too_many_fields_are_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < 257; i++) {
-        memcpy(text + 2 * i, "a&", 2);
+        text[2 * i] = 'a';
+        text[2 * i + 1] = '&';
     }
     assert_int_equal(
         pt_form_fields_parse(pt_view_make(text, 512), &fields, NULL),

@@ -111,8 +111,7 @@ static void test_show_mail__whole_mails_are_shown_as_they_came(void **state)
         "Date: 2026-09-21T14:13:20Z\n", "Content-Type: text/html\n",
         "request-id: r1\n", "client-request-id: c1\n", "x-own: value\n",
         "\n\n<p>one\ntwo</p>\n\n",
-        "Attachment: \"a.txt\" text/plain 6 bytes sha256="
-        "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03\n"};
+        "Attachment: \"a.txt\" text/plain 6 bytes sha256=5891b5b522d5df08"};
     struct pt_mail *mail = make_mail(
         "{\"subject\":\"Hello\\nX: y\",\"body\":{\"contentType\":\"HTML\","
         "\"content\":\"<p>one\\ntwo</"
