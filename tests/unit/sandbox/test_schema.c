@@ -408,6 +408,30 @@ static void test_schema__only_an_object_is_an_object(void **state)
     assert_false(is_taken(&pt_schema_message, json_null()));
 }
 
+/* Names as Graph's documents spell them, not as the table does. */
+static void test_schema__a_message_has_these_properties(void **state)
+{
+    static const char *const names[] = {"id", "categories", "changeKey",
+        "createdDateTime", "lastModifiedDateTime", "bccRecipients", "body",
+        "bodyPreview", "ccRecipients", "conversationId", "conversationIndex",
+        "flag", "from", "hasAttachments", "importance",
+        "inferenceClassification", "internetMessageHeaders",
+        "internetMessageId", "isDeliveryReceiptRequested", "isDraft", "isRead",
+        "isReadReceiptRequested", "parentFolderId", "receivedDateTime",
+        "replyTo", "sender", "sentDateTime", "subject", "toRecipients",
+        "uniqueBody", "webLink", "attachments", "extensions",
+        "multiValueExtendedProperties", "singleValueExtendedProperties"};
+
+    (void)state;
+    assert_int_equal(
+        pt_schema_message.property_count, sizeof(names) / sizeof(names[0]));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (!pt_schema_property_find(&pt_schema_message, names[i])) {
+            fail_msg("no property '%s'", names[i]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +444,7 @@ int main(void)
         cmocka_unit_test(test_schema__odata_type_selects_and_is_needed),
         cmocka_unit_test(test_schema__says_which_property_and_which_type),
         cmocka_unit_test(test_schema__the_string_true_is_taken_with_a_warning),
+        cmocka_unit_test(test_schema__a_message_has_these_properties),
         cmocka_unit_test(test_schema__only_an_object_is_an_object),
     };
 
