@@ -46,15 +46,19 @@ setup() {
 
 @test "a sandbox that is not there is named" {
     cp "$POSTERN" "$BATS_TEST_TMPDIR/postern"
+    # bats takes a bare 127 for a mistake in the test.
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    local not_found='"$@"; [ $? -eq 127 ]'
     run_kept env LD_LIBRARY_PATH="$E2E_LIBRARY_DIRECTORY" \
-        "$BATS_TEST_TMPDIR/postern" sandbox
-    if [ "$status" -eq 0 ]; then
+        timeout 2 sh -c "$not_found" sh "$BATS_TEST_TMPDIR/postern" sandbox
+    if [ "$status" -eq 124 ]; then
         skip "a sandbox is installed on this machine"
     fi
-    expect_status 127
+    expect_status 0
     expect_line 'POSTERN_SANDBOX_PROGRAM'
-    run_kept env POSTERN_SANDBOX_PROGRAM=/nonexistent/program "$POSTERN" sandbox
-    expect_status 127
+    run_kept env POSTERN_SANDBOX_PROGRAM=/nonexistent/program \
+        sh -c "$not_found" sh "$POSTERN" sandbox
+    expect_status 0
     expect_line '/nonexistent/program'
 }
 
@@ -116,15 +120,17 @@ print(html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " "))' \
     attachments only@example.com | grep -q '^only.txt '
 }
 
-@test "five targets: a mail each, posted in the order written" {
-    postern sandbox --show-mail >/dev/null 2>&1 || true
-    run_kept env -u POSTERN_CLOUD -u POSTERN_CA_FILE "$POSTERN" sandbox -- \
-        postern -t Five -b Body \
-        "$URL/5@example.com/3@example.com/1@example.com/4@example.com/2@example.com"
+@test "five targets: a mail each, begun in the order written" {
+    local targets=5@example.com/3@example.com/1@example.com/4@example.com/2@example.com
+    postern --dry-run -t Five -b Body "$URL/$targets"
     expect_status 0
-    order=$(grep -o '[1-5]@example\.com' <<<"$stderr$output" | uniq | tr -d '\n')
-    [ "$order" = "5@example.com3@example.com1@example.com4@example.com2@example.com" ] ||
-        { echo "$order" >&2; show; false; }
+    [ "$(grep -o '[1-5]@example\.com' <<<"$output" | tr '\n' /)" = "$targets/" ]
+    # Up to four are under way at a time, so they may arrive in another order.
+    postern -t Five -b Body "$URL/$targets"
+    expect_status 0
+    for n in 1 2 3 4 5; do
+        [ "$(mails "$n@example.com" 'm["subject"]')" = Five ]
+    done
 }
 
 @test "each target sees itself alone" {

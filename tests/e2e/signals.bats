@@ -87,9 +87,7 @@ end() {
     misbehave --send hang
     start -b Body "$URL/a@x.example/b@x.example/c@x.example/d@x.example/\
 e@x.example/f@x.example"
-    for n in 1 2 3 4; do
-        wait_for_text "$REQUESTS" '"kind": "send"'
-    done
+    wait_for_text "$REQUESTS" d@x.example
     sleep 0.5
     local posted
     posted=$(count_requests send)
@@ -102,6 +100,9 @@ e@x.example/f@x.example"
     [ "$(grep -c '^uncertain: ' <<<"$stderr")" -eq "$posted" ]
     [ "$(grep -c ': failed: ' <<<"$stderr")" -eq "$((6 - posted))" ]
     expect_requests send "$posted"
+    # Four at a time, and those that were written first.
+    [ "$(grep -o '[a-f]@x.example' "$REQUESTS" | sort | tr -d '\n')" = \
+        a@x.exampleb@x.examplec@x.exampled@x.example ]
 }
 
 @test "a verdict within the five seconds counts" {
