@@ -167,7 +167,9 @@ graph() {
         --data-urlencode "scope=https://graph.microsoft.com/.default" \
         --data "grant_type=client_credentials" \
         "$SANDBOX_CLOUD/$TENANT/oauth2/v2.0/token" |
-        "$E2E_PYTHON" -c 'import json,sys; print(json.load(sys.stdin)["access_token"])')
+        "$E2E_PYTHON" -c '
+import json, sys
+print(json.load(sys.stdin)["access_token"])')
     curl -sS --cacert "$SANDBOX_CA" -H "Authorization: Bearer $token" \
         "$SANDBOX_CLOUD/v1.0/$1"
 }

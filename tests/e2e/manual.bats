@@ -40,7 +40,8 @@ options_of_help() {
 
 @test "the page has every exit status that --help has" {
     postern --help
-    sed -n '/^Exit status/,$p' <<<"$output" | grep -oE '\b[0-9]\b' | sort >"$BATS_TEST_TMPDIR/help"
+    sed -n '/^Exit status/,$p' <<<"$output" | grep -oE '\b[0-9]\b' |
+        sort >"$BATS_TEST_TMPDIR/help"
     awk '/^\.Sh EXIT/{i=1} /^\.El/{i=0} i && /^\.It [0-9]/{print $2}' \
         "$E2E_MANUAL" | sort | diff "$BATS_TEST_TMPDIR/help" -
 }

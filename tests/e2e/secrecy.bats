@@ -20,10 +20,10 @@ load harness
     postern --dry-run -t Title -b Body "$URL/a@example.com/b@example.com"
     expect_status 0
     [ -z "$stderr" ]
-    grep -q "^1\. POST https://login\.microsoftonline\.com/$TENANT/oauth2/v2\.0/token" \
-        <<<"$output"
-    [ "$(grep -cE "^[0-9]+\. POST https://graph\.microsoft\.com/v1\.0/users/.*/sendMail" \
-        <<<"$output")" -eq 2 ]
+    local sign_in="https://login\.microsoftonline\.com/$TENANT/oauth2/v2\.0/token"
+    local send='https://graph\.microsoft\.com/v1\.0/users/.*/sendMail'
+    grep -q "^1\. POST $sign_in" <<<"$output"
+    [ "$(grep -cE "^[0-9]+\. POST $send" <<<"$output")" -eq 2 ]
     grep -q 'a@example.com' <<<"$output"
     grep -qi '^   Authorization: .*<secret' <<<"$output"
     [ ! -e "$XDG_STATE_HOME" ]

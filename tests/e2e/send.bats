@@ -121,7 +121,8 @@ print(html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " "))' \
 }
 
 @test "five targets: a mail each, begun in the order written" {
-    local targets=5@example.com/3@example.com/1@example.com/4@example.com/2@example.com
+    local targets=5@example.com/3@example.com/1@example.com/4@example.com
+    targets+=/2@example.com
     postern --dry-run -t Five -b Body "$URL/$targets"
     expect_status 0
     [ "$(grep -o '[1-5]@example\.com' <<<"$output" | tr '\n' /)" = "$targets/" ]
@@ -142,7 +143,8 @@ print(html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " "))' \
 }
 
 @test "several URLs, one call" {
-    postern -b Body "$URL/u1@example.com" "o365://$SOURCE/$TENANT/$CLIENT/$SECRET/u2@example.com"
+    postern -b Body "$URL/u1@example.com" \
+        "o365://$SOURCE/$TENANT/$CLIENT/$SECRET/u2@example.com"
     expect_status 0
     [ "$(mails u1@example.com 'm["id"]' | wc -l)" -eq 1 ]
     [ "$(mails u2@example.com 'm["id"]' | wc -l)" -eq 1 ]

@@ -138,7 +138,8 @@ e@x.example/f@x.example"
 @test "a reader of standard error that goes away does not kill it" {
     misbehave --send 202
     # shellcheck disable=SC2016 # expanded by the inner shell
-    run_kept bash -c '"$0" -vvv -b Body "$1" 2>&1 | true; exit "${PIPESTATUS[0]}"' \
+    run_kept bash -c '"$0" -vvv -b Body "$1" 2>&1 | true
+        exit "${PIPESTATUS[0]}"' \
         "$POSTERN" "$URL"
     expect_status 0
     expect_requests send 1
