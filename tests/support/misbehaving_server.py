@@ -103,6 +103,7 @@ class Connection:
         self.server = server
         self.pending = b""
         self.use = 0
+        self.send_count = 0
 
     def receive(self, size):
         if not self.pending:
@@ -144,6 +145,10 @@ class Connection:
         request = Request(self, self.read_head())
         self.use += 1
         step = self.server.scripts[request.kind].next()
+        if request.kind == "send":
+            self.send_count += 1
+            if self.send_count > 1 and self.server.take_close_second():
+                step = "close"
         if request.headers.get("expect", "").lower() == "100-continue":
             self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         try:
@@ -314,10 +319,18 @@ class Server:
             "token": Script(options.token),
         }
         self.options = options
+        self.lock = threading.Lock()
+        self.close_second = options.close_second_send
         self.context = None
         if options.tls:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(options.tls[0], options.tls[1])
+
+    def take_close_second(self):
+        """True for the first caller, when that was asked for."""
+        with self.lock:
+            is_wanted, self.close_second = self.close_second, False
+            return is_wanted
 
     def say_paused(self):
         self.log.write(kind="paused")
@@ -364,6 +377,8 @@ def main():
     parser.add_argument("--token", action="append")
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     parser.add_argument("--proxy", type=int, metavar="STATUS")
+    # Once: the second sendMail of some connection is done as "close" says.
+    parser.add_argument("--close-second-send", action="store_true")
     parser.add_argument("--go-file", default="/nonexistent")
     Server(parser.parse_args()).run()
 
