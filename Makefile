@@ -25,10 +25,11 @@ MESON_OPTIONS ?=
 .PHONY: all setup configure demo test asan asan-gcc asan-clang valgrind lint \
 	coverage install uninstall clean
 
-# One call of tools/setup for everything asked of this make.
+# One call of tools/setup for everything asked of this make. Meson configures
+# the tests with the rest, so that the demo needs their tools as well.
 goal_groups = $(if $(filter $(1),$(MAKECMDGOALS)),$(2))
 setup_groups := $(sort \
-	$(call goal_groups,demo,build) \
+	$(call goal_groups,demo,build test) \
 	$(call goal_groups,test,build test) \
 	$(call goal_groups,asan asan-gcc asan-clang,build test asan) \
 	$(call goal_groups,valgrind,build test valgrind) \
