@@ -181,14 +181,9 @@ static enum postern_status walk(struct pt_delivery *delivery,
     postern_plan_fn *fn, void *context, struct postern_error *err)
 {
     struct pt_secret no_token;
-    enum postern_status status = POSTERN_OK;
 
-    pt_delivery_feed_id(delivery, PLAN_ID);
-    status = show_token_request(delivery->account, fn, context, err);
-    if (status != POSTERN_OK) {
-        return status;
-    }
     pt_secret_init(&no_token, 1);
+    pt_delivery_feed_id(delivery, PLAN_ID);
     pt_delivery_feed_token(delivery, &no_token);
     if (delivery->need != PT_NEED_REQUEST) {
         if (err) {
@@ -200,19 +195,35 @@ static enum postern_status walk(struct pt_delivery *delivery,
         pt_delivery_request(delivery), pt_view_of(""), fn, context, err);
 }
 
-enum postern_status postern_plan(const struct postern_account *account,
-    const struct postern_message *message, postern_plan_fn *fn, void *context,
+static enum postern_status show_mail(const struct pt_account *account,
+    const struct pt_message *message, postern_plan_fn *fn, void *context,
     struct postern_error *err)
 {
     struct pt_delivery delivery;
     enum postern_status status = POSTERN_OK;
 
-    if (!account || !message || !fn) {
+    pt_delivery_init(&delivery, account, message);
+    status = walk(&delivery, fn, context, err);
+    pt_delivery_done(&delivery);
+    return status;
+}
+
+enum postern_status postern_plan(const struct postern_account *account,
+    const struct postern_message_list *list, postern_plan_fn *fn, void *context,
+    struct postern_error *err)
+{
+    size_t count = postern_message_list_count(list);
+    enum postern_status status = POSTERN_OK;
+
+    if (!account || !list || !fn) {
         return pt_fail(err, POSTERN_E_ARGUMENT, POSTERN_ADVICE_GIVE_UP,
             "postern_plan: an argument is NULL");
     }
-    pt_delivery_init(&delivery, &account->model, pt_message_of_public(message));
-    status = walk(&delivery, fn, context, err);
-    pt_delivery_done(&delivery);
+    status = show_token_request(&account->model, fn, context, err);
+    for (size_t i = 0; status == POSTERN_OK && i < count; i++) {
+        status = show_mail(&account->model,
+            pt_message_of_public(postern_message_list_get(list, i)), fn,
+            context, err);
+    }
     return status;
 }

@@ -30,15 +30,14 @@ static void print_request(
     }
 }
 
-static void print_message(const struct postern_account *account,
-    const struct postern_message *message, unsigned long *number,
-    struct pt_report *report)
+static void print_batch(const struct pt_outgoing_batch *batch,
+    unsigned long *number, struct pt_report *report)
 {
     struct postern_error err;
 
-    if (postern_plan(account, message, print_request, number, &err) !=
-        POSTERN_OK) {
-        pt_report_error(report, postern_message_target(message), &err);
+    if (postern_plan(batch->account, batch->messages, print_request, number,
+            &err) != POSTERN_OK) {
+        pt_report_error(report, postern_account_source(batch->account), &err);
     }
 }
 
@@ -48,12 +47,7 @@ void pt_dry_run_print(
     unsigned long number = 0;
 
     for (size_t i = 0; i < outgoing->batch_count; i++) {
-        const struct pt_outgoing_batch *batch = &outgoing->batches[i];
-        size_t count = postern_message_list_count(batch->messages);
-        for (size_t j = 0; j < count; j++) {
-            print_message(batch->account,
-                postern_message_list_get(batch->messages, j), &number, report);
-        }
+        print_batch(&outgoing->batches[i], &number, report);
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
         pt_report_failure(report, "standard output could not be written");

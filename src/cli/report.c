@@ -221,10 +221,27 @@ void pt_report_hint(const char *text)
     write_line((const char *const[]){"postern: ", text, NULL});
 }
 
+/* The end of a message, which has a line of the report already. */
+static bool is_reported(const char *line)
+{
+    static const char *const ends[] = {
+        "message.handed ", "message.failed ", "message.uncertain "};
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (strncmp(line, ends[i], strlen(ends[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void pt_report_log_event(
     enum postern_log_level level, const char *line, void *context)
 {
     (void)context;
+    if (is_reported(line)) {
+        return;
+    }
     if (level == POSTERN_LOG_WARN) {
         pt_report_warning(NULL, line);
         return;

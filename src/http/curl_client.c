@@ -528,6 +528,7 @@ static void end_exchange(
     struct exchange *exchange, enum pt_transport transport, const char *reason)
 {
     struct pt_response *response = &exchange->response;
+    struct pt_view origin = origin_of(exchange->request->url);
 
     response->transport = transport;
     response->is_request_complete = was_about_to_send(exchange) &&
@@ -536,9 +537,10 @@ static void end_exchange(
         describe_failure(exchange, reason);
     }
     pt_log_event(&exchange->client->settings.log, PT_LOG_TRACE,
-        "http.ended method=%s transport=%d status=%d complete=%d sends=%u "
-        "request_id=%s client_request_id=%s",
-        exchange->request->method, (int)transport, response->http_status,
+        "http.ended method=%s origin=%.*s mails=%d transport=%d status=%d "
+        "complete=%d sends=%u request_id=%s client_request_id=%s",
+        exchange->request->method, (int)origin.len, origin.ptr,
+        may_send_again(exchange) ? 0 : 1, (int)transport, response->http_status,
         response->is_request_complete ? 1 : 0, exchange->attempt_count,
         response->request_id, exchange->request->client_request_id);
     move_to_ended(exchange);

@@ -17,8 +17,8 @@
 POSTERN_BEGIN_DECLS
 
 /**
- * One request as it would be made. Secrets are replaced by their length, the
- * content of attachments by name and size. All text lives for the callback.
+ * One request as it would be made. Secrets are replaced by "<secret>", the
+ * content of attachments by path and size. All text lives for the callback.
  * Since 0.1.
  */
 struct postern_planned_request {
@@ -39,10 +39,11 @@ typedef void postern_plan_fn(
     const struct postern_planned_request *request, void *context);
 
 /**
- * Walk through a delivery as if every answer were a good one.
+ * Walk through the deliveries of a list as if every answer were a good one:
+ * one token request, then one request for each message.
  *
  * @param account   borrowed for the call
- * @param message   borrowed for the call
+ * @param list      borrowed for the call; composed for this account
  * @param fn        not NULL
  * @param context   handed to fn
  * @param[out] err  may be NULL
@@ -52,7 +53,7 @@ typedef void postern_plan_fn(
  */
 POSTERN_API POSTERN_MUST_CHECK enum postern_status postern_plan(
     const struct postern_account *account,
-    const struct postern_message *message, postern_plan_fn *fn, void *context,
+    const struct postern_message_list *list, postern_plan_fn *fn, void *context,
     struct postern_error *err);
 
 POSTERN_END_DECLS

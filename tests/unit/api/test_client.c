@@ -394,10 +394,14 @@ static void test_plan__shows_requests_without_secrets(void **state)
                          &fixture.list, NULL),
         POSTERN_OK);
     assert_int_equal(
-        postern_plan(fixture.account, postern_message_list_get(fixture.list, 1),
-            keep_plan, &plan, NULL),
+        postern_plan(fixture.account, fixture.list, keep_plan, &plan, NULL),
         POSTERN_OK);
-    assert_int_equal(plan.count, 2);
+    assert_int_equal(postern_plan(NULL, fixture.list, keep_plan, &plan, NULL),
+        POSTERN_E_ARGUMENT);
+    assert_int_equal(
+        postern_plan(fixture.account, NULL, keep_plan, &plan, NULL),
+        POSTERN_E_ARGUMENT);
+    assert_int_equal(plan.count, 3);
     assert_non_null(strstr(plan.text, "/oauth2/v2.0/token"));
     assert_non_null(strstr(plan.text, "client_secret=<secret>"));
     assert_non_null(strstr(plan.text, "Authorization: <secret>"));
