@@ -5,11 +5,12 @@
  * What must never happen here: a request that mails reaches the wire twice.
  * libcurl sends a request again by itself when a reused connection dies
  * before the first byte of the answer (measured on 7.88.1, POSTs with and
- * without a body). Three things stand against it: PREREQFUNCTION is called
+ * without a body). Four things stand against it: PREREQFUNCTION is called
  * before every attempt and refuses the second; SEEKFUNCTION refuses to
- * rewind; and such requests speak HTTP/1.1, since an HTTP/2 stream may be
- * repeated out of our sight. Rejected: CURLOPT_FRESH_CONNECT alone. It closes
- * the door as well, but costs a TLS handshake for each mail.
+ * rewind; OPENSOCKETFUNCTION refuses to connect once more; and such requests
+ * speak HTTP/1.1, since an HTTP/2 stream may be repeated out of our sight.
+ * Rejected: CURLOPT_FRESH_CONNECT alone. It closes the door as well, but costs
+ * a TLS handshake for each mail.
  *
  * Documents: libcurl's manual pages of the options named below; RFC 9110.
  */
@@ -51,6 +52,7 @@ struct exchange {
     struct pt_response response;
     struct postern_error body_error; /* why the body could not be read */
     unsigned attempt_count;          /* times libcurl was about to send */
+    bool is_second_refused;          /* libcurl wanted to send it again */
     bool is_answer_too_large;
     bool is_memory_out;
     char error_text[CURL_ERROR_SIZE];
@@ -79,6 +81,15 @@ static bool may_send_again(const struct exchange *exchange)
     return exchange->request->resend == PT_RESEND_SAFE;
 }
 
+/* Whether libcurl is at it a second time where once is all that is allowed. */
+static bool refuse_second(struct exchange *exchange, bool is_second)
+{
+    bool is_refused = is_second && !may_send_again(exchange);
+
+    exchange->is_second_refused = exchange->is_second_refused || is_refused;
+    return is_refused;
+}
+
 /* Called when the connection stands and the request is about to go out. */
 static int on_about_to_send(void *context,
     char *primary_ip, /* NOLINT: libcurl's signature */
@@ -92,7 +103,7 @@ static int on_about_to_send(void *context,
     (void)primary_port;
     (void)local_port;
     exchange->attempt_count++;
-    if (exchange->attempt_count > 1 && !may_send_again(exchange)) {
+    if (refuse_second(exchange, exchange->attempt_count > 1)) {
         return CURL_PREREQFUNC_ABORT;
     }
     pt_progress_watch_connected(&exchange->watch, now_ms(exchange));
@@ -121,7 +132,7 @@ static int on_seek(void *context, curl_off_t offset, int origin)
 {
     struct exchange *exchange = context;
 
-    if (!may_send_again(exchange) || origin != SEEK_SET || offset != 0) {
+    if (refuse_second(exchange, true) || origin != SEEK_SET || offset != 0) {
         return CURL_SEEKFUNC_FAIL;
     }
     pt_body_reader_reset(&exchange->reader);
@@ -148,6 +159,21 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *context)
     exchange->is_answer_too_large = status == POSTERN_E_TOO_LARGE;
     exchange->is_memory_out = status == POSTERN_E_MEMORY;
     return status == POSTERN_OK ? size * count : 0;
+}
+
+/* A connection for a second attempt is not even made: it would take up to the
+ * connect time-out, and its failure would hide what happened. */
+static curl_socket_t on_open_socket(
+    void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct exchange *exchange = context;
+
+    (void)purpose;
+    if (refuse_second(exchange, exchange->attempt_count > 0)) {
+        return CURL_SOCKET_BAD;
+    }
+    return pt_socket_open(
+        address->family, address->socktype, address->protocol);
 }
 
 static int on_socket(void *context, curl_socket_t fd, curlsocktype purpose)
@@ -244,6 +270,9 @@ static CURLcode set_numbers(CURL *easy, const struct exchange *exchange)
         long value;
     } numbers[] = {
         {CURLOPT_NOSIGNAL, 1},
+        /* A name that does not resolve: its thread is left behind, where
+         * libcurl would wait for it, deaf to stops and time-outs. */
+        {CURLOPT_QUICK_EXIT, 1},
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_NETRC, CURL_NETRC_IGNORED},
         {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
@@ -267,6 +296,13 @@ static CURLcode set_numbers(CURL *easy, const struct exchange *exchange)
     return code;
 }
 
+static bool is_plain(struct pt_view url)
+{
+    struct pt_view scheme = pt_view_of("http:");
+
+    return pt_view_is_equal_nocase(pt_view_first(url, scheme.len), scheme);
+}
+
 static CURLcode set_pointers(CURL *easy, struct exchange *exchange)
 {
     const struct {
@@ -277,6 +313,7 @@ static CURLcode set_pointers(CURL *easy, struct exchange *exchange)
         {CURLOPT_PREREQDATA, exchange},
         {CURLOPT_READDATA, exchange},
         {CURLOPT_SEEKDATA, exchange},
+        {CURLOPT_OPENSOCKETDATA, exchange},
         {CURLOPT_HEADERDATA, exchange},
         {CURLOPT_WRITEDATA, exchange},
         {CURLOPT_ERRORBUFFER, exchange->error_text},
@@ -296,6 +333,10 @@ static CURLcode set_pointers(CURL *easy, struct exchange *exchange)
         }
     }
     keep(&code, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
+    /* Plain http is for this machine alone: a proxy would get to see it. */
+    if (is_plain(pt_view_of(exchange->request->url))) {
+        keep(&code, curl_easy_setopt(easy, CURLOPT_PROXY, ""));
+    }
     return code;
 }
 
@@ -310,6 +351,8 @@ static CURLcode set_functions(CURL *easy)
     keep(&code, curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header));
     keep(&code, curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write));
     keep(&code, curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket));
+    keep(&code,
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket));
     return code;
 }
 
@@ -553,6 +596,9 @@ static void end_by_code(struct exchange *exchange, CURLcode code)
                              ? exchange->error_text
                              : curl_easy_strerror(code);
 
+    if (exchange->is_second_refused) {
+        reason = "closed without an answer";
+    }
     if (code != CURLE_OK) {
         transport = was_about_to_send(exchange) ? late_failure(exchange, code)
                                                 : early_failure(exchange, code);

@@ -1,5 +1,5 @@
 /*
- * sys/socket_option.c: settings of a socket. See socket_option.h.
+ * sys/socket_option.c: a socket and its settings. See socket_option.h.
  */
 #include "sys/socket_option.h"
 
@@ -15,4 +15,9 @@ void pt_socket_limit_unsent(int fd)
 
     (void)setsockopt(
         fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit_bytes, sizeof(limit_bytes));
+}
+
+int pt_socket_open(int family, int type, int protocol)
+{
+    return socket(family, type | SOCK_CLOEXEC, protocol);
 }

@@ -12,4 +12,7 @@
  */
 void pt_socket_limit_unsent(int fd);
 
+/** Makes a socket that no child inherits; -1 and errno on failure. */
+int pt_socket_open(int family, int type, int protocol);
+
 #endif

@@ -139,6 +139,16 @@ misbehave_with_tls() {
     expect_status 0
 }
 
+@test "plain http to this machine never goes to a proxy" {
+    local port
+    port=$(closed_port)
+    misbehave
+    http_proxy="http://127.0.0.1:$port" ALL_PROXY="http://127.0.0.1:$port" \
+        send_one
+    expect_status 0
+    expect_requests send 1
+}
+
 @test "plain http to a host that is not this machine is refused" {
     export POSTERN_CLOUD=http://192.0.2.1
     send_one

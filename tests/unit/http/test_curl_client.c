@@ -2,11 +2,13 @@
  * The HTTP client against a server on a real socket: what reaches the wire,
  * how often, and what is said of its end.
  */
+#include <netdb.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -18,6 +20,28 @@
 #define OK_202 "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
 #define RESPONSE_TIMEOUT_MS 400
 #define STALL_TIMEOUT_MS 600
+
+#define SLOW_NAME_MS 1500
+
+/* Stands before the system's, also for libcurl: one name takes its time, and
+ * none exists. */
+__attribute__((visibility("default"))) int getaddrinfo(
+    const char *restrict node, const char *restrict service,
+    const struct addrinfo *restrict hints, struct addrinfo **restrict ret)
+{
+    const struct timespec pause = {
+        .tv_sec = SLOW_NAME_MS / 1000,
+        .tv_nsec = SLOW_NAME_MS % 1000 * 1000000L,
+    };
+
+    (void)service;
+    (void)hints;
+    (void)ret;
+    if (node && strcmp(node, "slow-name.invalid") == 0) {
+        (void)nanosleep(&pause, NULL);
+    }
+    return EAI_NONAME;
+}
 
 struct fixture {
     struct scripted_server server;
@@ -138,11 +162,14 @@ static void test_curl_client__a_mail_is_sent_once_on_a_kept_connection(
     assert_int_equal(fixture.response.http_status, 0);
     assert_int_equal(fixture.response.transport, PT_TRANSPORT_BROKEN);
     assert_true(fixture.response.is_request_complete);
+    assert_non_null(strstr(fixture.response.transport_error.message,
+        "(closed without an answer)"));
     tear_down(&fixture);
     assert_int_equal(fixture.server.seen_count, 2);
     assert_int_equal(fixture.server.seen[0].connection, 1);
     assert_int_equal(fixture.server.seen[1].connection, 1);
     assert_int_equal(fixture.server.seen[1].body_bytes, 6);
+    assert_int_equal(fixture.server.connection_count, 1);
 }
 
 static void test_curl_client__an_empty_mail_post_is_sent_once(void **state)
@@ -432,6 +459,33 @@ static void test_curl_client__no_connection_is_told_by_stage(void **state)
     }
 }
 
+/* A name server that is silent holds up neither a stop nor the end. */
+static void test_curl_client__a_slow_name_does_not_block(void **state)
+{
+    struct pt_clock clock = pt_clock_system();
+    int64_t begin_mono_ms = pt_clock_mono_ms(&clock);
+    struct fixture fixture;
+    void *tag = NULL;
+
+    (void)state;
+    set_up(&fixture, NULL, 0);
+    make_post(&fixture, PT_RESEND_NEVER, "x", NULL);
+    assert_int_equal(pt_request_set_target(&fixture.request, "POST",
+                         pt_view_of("http://slow-name.invalid/"), NULL),
+        POSTERN_OK);
+    assert_int_equal(fixture.client->ops->start(
+                         fixture.client, &fixture.request, &fixture, NULL),
+        POSTERN_OK);
+    assert_int_equal(
+        fixture.client->ops->poll(fixture.client, 100, NULL), POSTERN_OK);
+    fixture.client->ops->cancel(fixture.client, &fixture);
+    assert_true(fixture.client->ops->next_ended(
+        fixture.client, &tag, &fixture.response));
+    assert_false(fixture.response.is_request_complete);
+    tear_down(&fixture);
+    assert_true(pt_clock_mono_ms(&clock) - begin_mono_ms < SLOW_NAME_MS / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -451,6 +505,7 @@ int main(void)
         cmocka_unit_test(test_curl_client__redirects_are_not_followed),
         cmocka_unit_test(test_curl_client__cancelling_says_what_was_sent),
         cmocka_unit_test(test_curl_client__no_connection_is_told_by_stage),
+        cmocka_unit_test(test_curl_client__a_slow_name_does_not_block),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
