@@ -317,6 +317,8 @@ void pt_token_broker_cancel(struct pt_token_broker *broker)
          entry = entry->next) {
         if (entry->state == STATE_FETCHING) {
             broker->http->ops->cancel(broker->http, &entry->tag);
+        } else if (entry->state == STATE_LOCKING) {
+            entry->state = STATE_EMPTY; /* and is not due any more */
         }
     }
 }

@@ -67,7 +67,8 @@ void pt_token_broker_feed_response(struct pt_token_broker *broker,
  * (another process holds the lock); -1 = never. */
 int64_t pt_token_broker_due_ms(const struct pt_token_broker *broker);
 
-/** Cancels requests under way: nobody waits for them any more. */
+/** Cancels requests under way and waits for locks: nobody waits for them any
+ * more. */
 void pt_token_broker_cancel(struct pt_token_broker *broker);
 
 #endif

@@ -494,6 +494,32 @@ static void test_engine__a_stuck_lock_is_not_waited_for_ever(void **state)
     sample_dir_remove(dir);
 }
 
+/* Else a stop with a mail under way would spin until its verdict. */
+static void test_engine__a_stop_ends_the_wait_for_a_lock(void **state)
+{
+    char *dir = sample_dir_new();
+    struct fixture fixture;
+    struct pt_token_key key = {.hex = ""};
+    int lock = -1;
+
+    (void)state;
+    set_up_in(&fixture, SAMPLE_URL, dir);
+    assert_int_equal(
+        pt_token_cache_key(&fixture.cache, &fixture.account, &key, NULL),
+        POSTERN_OK);
+    assert_true(pt_token_cache_try_lock(&fixture.cache, &key, &lock));
+    submit_all(&fixture);
+    run(&fixture, 1000);
+    assert_true(pt_token_broker_due_ms(&fixture.engine.broker) >= 0);
+    pt_engine_stop(&fixture.engine, 5000);
+    run(&fixture, 1000);
+    assert_outcomes(&fixture, 2, POSTERN_OUTCOME_FAILED, POSTERN_E_CANCELLED);
+    assert_int_equal(pt_token_broker_due_ms(&fixture.engine.broker), -1);
+    pt_token_cache_unlock(lock);
+    tear_down(&fixture);
+    sample_dir_remove(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -514,6 +540,7 @@ int main(void)
         cmocka_unit_test(test_engine__a_wakeup_ends_the_run),
         cmocka_unit_test(test_engine__another_process_fetches_the_token),
         cmocka_unit_test(test_engine__a_stuck_lock_is_not_waited_for_ever),
+        cmocka_unit_test(test_engine__a_stop_ends_the_wait_for_a_lock),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
