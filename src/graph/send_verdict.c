@@ -82,9 +82,11 @@ static struct pt_verdict uncertain(
         (void)snprintf(what, sizeof(what), "the answer was %d%s%s",
             response->http_status, error->code[0] != '\0' ? " " : "",
             error->code);
-    } else {
+    } else if (response->transport_error.status != POSTERN_OK) {
         (void)snprintf(
             what, sizeof(what), "%.150s", response->transport_error.message);
+    } else {
+        (void)snprintf(what, sizeof(what), "the answer was not HTTP");
     }
     (void)pt_fail(&verdict.error, POSTERN_E_UNCERTAIN, POSTERN_ADVICE_FIND_OUT,
         "the mail went out whole, but %s: it may have been sent", what);

@@ -179,6 +179,8 @@ static const struct row rows[] = {
         POSTERN_E_UNCERTAIN, POSTERN_ADVICE_FIND_OUT, 0},
     {"cancelled", PT_TRANSPORT_CANCELLED, true, 0, "", "", "", UNCERTAIN, END,
         POSTERN_E_UNCERTAIN, POSTERN_ADVICE_FIND_OUT, 0},
+    {"no HTTP status", PT_TRANSPORT_OK, true, 0, "", "", "", UNCERTAIN, END,
+        POSTERN_E_UNCERTAIN, POSTERN_ADVICE_FIND_OUT, 0},
     {"memory out while reading", PT_TRANSPORT_MEMORY, true, 0, "", "", "",
         UNCERTAIN, END, POSTERN_E_UNCERTAIN, POSTERN_ADVICE_FIND_OUT, 0},
 };
@@ -237,6 +239,9 @@ static void check_error(const struct row *row, const struct pt_verdict *got)
     }
     if (error->message[0] == '\0') {
         fail_msg("%s: no sentence", row->name);
+    }
+    if (strstr(error->message, "but :")) {
+        fail_msg("%s: no reason in '%s'", row->name, error->message);
     }
     assert_string_equal(error->client_request_id, "our-id");
     assert_string_equal(error->request_id, row->request_id);
