@@ -105,7 +105,7 @@ static void say_bad_option(
             what, isprint(letter) ? letter : '?');
         return;
     }
-    size_t name_len = strcspn(arg, "=");
+    size_t name_len = strcspn(arg, "=:/@");
     (void)snprintf(options->message, sizeof options->message, "%s %.*s", what,
         name_len < NAME_LIMIT ? (int)name_len : NAME_LIMIT, arg);
 }

@@ -94,6 +94,24 @@ static bool take_text(const struct pt_options *options,
     return is_taken;
 }
 
+/* An account's URL may have got there, after -a with an empty variable: it is
+ * not shown. */
+static bool refuse_url(
+    const char *path, size_t number, struct pt_report *report)
+{
+    char line[160];
+
+    if (!strstr(path, "://")) {
+        return false;
+    }
+    (void)snprintf(line, sizeof line,
+        "attachment %zu is a URL, and only files can be attached; is the file "
+        "missing after -a?",
+        number);
+    pt_report_failure(report, line);
+    return true;
+}
+
 /* All are tried, so that all that are wrong are named at once. */
 static bool attach_files(const struct pt_options *options,
     struct pt_report *report, struct pt_outgoing *outgoing)
@@ -103,6 +121,10 @@ static bool attach_files(const struct pt_options *options,
     for (size_t i = 0; i < options->attachment_count; i++) {
         const char *path = options->attachments[i];
         struct postern_error err;
+        if (refuse_url(path, i + 1, report)) {
+            is_complete = false;
+            continue;
+        }
         if (postern_notification_add_file(outgoing->notification, path, &err) !=
             POSTERN_OK) {
             pt_report_error(report, path, &err);

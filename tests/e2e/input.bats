@@ -140,6 +140,19 @@ expect_nothing_sent() {
     expect_nothing_sent
 }
 
+@test "a URL where a file or an option should be is not shown" {
+    misbehave
+    postern -b Body -a "$URL" "$URL"
+    expect_status 1
+    expect_line 'attachment 1 is a URL'
+    expect_line_count 1
+    expect_no_line "$CLIENT"
+    postern -b Body "--$URL" "$URL"
+    expect_status 2
+    expect_no_line "$CLIENT"
+    expect_nothing_sent
+}
+
 @test "every attachment that is wrong has its line" {
     misbehave
     echo content >"$BATS_TEST_TMPDIR/right"
