@@ -19,12 +19,22 @@ struct delivery {
     const struct postern_message *message;
     const struct postern_account *account;
     struct pt_report *report;
+    bool is_handed;
+    struct postern_receipt receipt; /* with is_handed */
+};
+
+/* Messages of all accounts, in the order of their submission. */
+struct delivery_list {
+    struct delivery *items;
+    size_t count;
 };
 
 static void take_receipt(const struct postern_receipt *receipt, void *context)
 {
-    const struct delivery *delivery = context;
+    struct delivery *delivery = context;
 
+    delivery->is_handed = receipt->outcome == POSTERN_OUTCOME_HANDED;
+    delivery->receipt = *receipt;
     pt_report_receipt(delivery->report,
         postern_message_target(delivery->message),
         postern_account_source(delivery->account), receipt);
@@ -43,7 +53,7 @@ static void submit_one(struct postern_client *client, struct delivery *delivery)
 
 static void submit_all(struct postern_client *client,
     const struct pt_outgoing *outgoing, struct pt_report *report,
-    struct delivery *deliveries)
+    const struct delivery_list *deliveries)
 {
     size_t next = 0;
 
@@ -51,20 +61,40 @@ static void submit_all(struct postern_client *client,
         const struct pt_outgoing_batch *batch = &outgoing->batches[i];
         size_t count = postern_message_list_count(batch->messages);
         for (size_t j = 0; j < count; j++) {
-            deliveries[next] = (struct delivery){
+            deliveries->items[next] = (struct delivery){
                 .message = postern_message_list_get(batch->messages, j),
                 .account = batch->account,
                 .report = report,
             };
-            submit_one(client, &deliveries[next]);
+            submit_one(client, &deliveries->items[next]);
             next++;
+        }
+    }
+}
+
+/* Who stops it wants to know of every target; those that were handed are not
+ * named otherwise. */
+static void name_handed(
+    struct pt_report *report, const struct delivery_list *deliveries)
+{
+    if (report->verbosity > 0) {
+        return;
+    }
+    report->verbosity = 1;
+    for (size_t i = 0; i < deliveries->count; i++) {
+        const struct delivery *delivery = &deliveries->items[i];
+
+        if (delivery->is_handed) {
+            pt_report_receipt(report, postern_message_target(delivery->message),
+                postern_account_source(delivery->account), &delivery->receipt);
         }
     }
 }
 
 /* One step for each signal that came since; returns how many came. */
 static unsigned follow_signals(struct postern_client *client,
-    struct pt_signals *signals, unsigned followed_count)
+    struct pt_signals *signals, unsigned followed_count,
+    struct pt_report *report, const struct delivery_list *deliveries)
 {
     unsigned count = pt_signals_count(signals);
 
@@ -74,15 +104,15 @@ static unsigned follow_signals(struct postern_client *client,
     if (count == 1) {
         pt_report_hint("stopping; what is under way gets up to 5 s for its "
                        "verdict");
-        postern_stop(client, STOP_GRACE_MS);
-    } else {
-        postern_stop(client, 0);
     }
+    postern_stop(client, count == 1 ? STOP_GRACE_MS : 0);
+    name_handed(report, deliveries);
     return count;
 }
 
 static void run_to_end(struct postern_client *client,
-    struct pt_signals *signals, struct pt_report *report)
+    struct pt_signals *signals, struct pt_report *report,
+    const struct delivery_list *deliveries)
 {
     unsigned followed_count = 0;
     size_t pending_count = 0;
@@ -94,13 +124,16 @@ static void run_to_end(struct postern_client *client,
             pt_report_error(report, "client", &err);
             return;
         }
-        followed_count = follow_signals(client, signals, followed_count);
+        if (pending_count > 0) {
+            followed_count = follow_signals(
+                client, signals, followed_count, report, deliveries);
+        }
     } while (pending_count > 0);
 }
 
 static void send_all(struct postern_client *client,
     const struct pt_outgoing *outgoing, struct pt_report *report,
-    struct delivery *deliveries)
+    const struct delivery_list *deliveries)
 {
     struct pt_signals signals;
 
@@ -110,7 +143,7 @@ static void send_all(struct postern_client *client,
         return;
     }
     submit_all(client, outgoing, report, deliveries);
-    run_to_end(client, &signals, report);
+    run_to_end(client, &signals, report, deliveries);
     pt_signals_end(&signals);
 }
 
@@ -119,13 +152,14 @@ void pt_send_command_run(
 {
     struct postern_client_options options = POSTERN_CLIENT_OPTIONS_INIT;
     struct postern_client *client = NULL;
-    struct delivery *deliveries = NULL;
+    struct delivery_list deliveries = {.count = outgoing->message_count};
     struct postern_error err;
 
     options.log = pt_report_log_event;
     options.log_level = pt_report_log_level(report);
-    deliveries = pt_memory_new(outgoing->message_count, sizeof deliveries[0]);
-    if (!deliveries) {
+    deliveries.items =
+        pt_memory_new(deliveries.count, sizeof deliveries.items[0]);
+    if (!deliveries.items) {
         pt_report_failure(report, "there is not enough memory");
         goto cleanup;
     }
@@ -133,9 +167,9 @@ void pt_send_command_run(
         pt_report_error(report, "client", &err);
         goto cleanup;
     }
-    send_all(client, outgoing, report, deliveries);
+    send_all(client, outgoing, report, &deliveries);
 
 cleanup:
     postern_client_free(client);
-    pt_memory_free(deliveries);
+    pt_memory_free(deliveries.items);
 }

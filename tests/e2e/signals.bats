@@ -105,6 +105,24 @@ e@x.example/f@x.example"
         a@x.exampleb@x.examplec@x.exampled@x.example ]
 }
 
+@test "a target that was handed before the signal is named, without -v" {
+    misbehave --send 202 --send hang
+    start -b Body "$URL/a@x.example/b@x.example"
+    for ((i = 0; i < 250; i++)); do
+        [ "$(count_requests send)" -eq 2 ] && break
+        sleep 0.02
+    done
+    sleep 0.3
+    kill -TERM "$PID"
+    sleep 0.2
+    kill -TERM "$PID"
+    start_clock
+    end
+    expect_status 6
+    [ "$(grep -c '^postern: handed to Exchange: .@x.example' <<<"$stderr")" -eq 1 ]
+    [ "$(grep -c '^uncertain: .@x.example' <<<"$stderr")" -eq 1 ]
+}
+
 @test "a verdict within the five seconds counts" {
     misbehave --send pause --go-file "$BATS_TEST_TMPDIR/go"
     start -v -b Body "$URL"
