@@ -236,7 +236,7 @@ static void set_details(const struct pt_response *response,
     err->retry_after_ms = retry_after_ms;
     pt_error_copy_field(err->request_id, sizeof(err->request_id),
         error->trace_id.len > 0 ? error->trace_id
-                                : pt_view_of(response->request_id));
+                                : pt_view_of(response->entra_request_id));
 }
 
 enum postern_status pt_token_response_read(const struct pt_secret *secret,

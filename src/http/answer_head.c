@@ -42,6 +42,7 @@ static void copy_value(char *field, size_t size, struct pt_view value)
 static void forget(struct pt_response *response)
 {
     response->request_id[0] = '\0';
+    response->entra_request_id[0] = '\0';
     response->retry_after[0] = '\0';
     response->date[0] = '\0';
     response->content_type[0] = '\0';
@@ -57,7 +58,8 @@ static void take_field(
     } fields[] = {
         {"request-id", response->request_id, sizeof(response->request_id)},
         /* Entra ID's spelling (Microsoft Learn, "error codes"). */
-        {"x-ms-request-id", response->request_id, sizeof(response->request_id)},
+        {"x-ms-request-id", response->entra_request_id,
+            sizeof(response->entra_request_id)},
         {"retry-after", response->retry_after, sizeof(response->retry_after)},
         {"date", response->date, sizeof(response->date)},
         {"content-type", response->content_type,

@@ -276,6 +276,7 @@ static CURLcode set_numbers(CURL *easy, const struct exchange *exchange)
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_NETRC, CURL_NETRC_IGNORED},
         {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+        {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
         {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
         {CURLOPT_CONNECTTIMEOUT_MS,
             (long)exchange->client->settings.connect_timeout_ms},
@@ -323,6 +324,7 @@ static CURLcode set_pointers(CURL *easy, struct exchange *exchange)
         /* NULL: libcurl's own. The system's folder of CAs stays in force
          * beside a file. */
         {CURLOPT_CAINFO, exchange->client->ca_file},
+        {CURLOPT_PROXY_CAINFO, exchange->client->ca_file},
     };
     CURLcode code = CURLE_OK;
 

@@ -33,14 +33,16 @@ enum pt_transport {
 
 struct pt_response {
     enum pt_transport transport;
-    bool is_request_complete; /* the last byte was handed out */
-    int http_status;          /* final status; 0 = none was read */
-    char request_id[40];      /* answer's request-id; "" = none */
-    char retry_after[64];     /* header as received; "" = none */
-    char date[64];            /* header as received; "" = none */
-    char content_type[64];    /* header as received, cut; "" = none */
-    struct pt_secret body;    /* at most PT_LIMIT_RESPONSE_BYTES; may hold a
-                               * token, hence wiped */
+    bool is_request_complete;  /* the last byte was handed out */
+    int http_status;           /* final status; 0 = none was read */
+    char request_id[40];       /* answer's request-id, which Graph sends; a
+                                * refusal is believed by it; "" = none */
+    char entra_request_id[40]; /* answer's x-ms-request-id; "" = none */
+    char retry_after[64];      /* header as received; "" = none */
+    char date[64];             /* header as received; "" = none */
+    char content_type[64];     /* header as received, cut; "" = none */
+    struct pt_secret body;     /* at most PT_LIMIT_RESPONSE_BYTES; may hold a
+                                * token, hence wiped */
     struct postern_error transport_error; /* message for transport failures:
                                            * with whom, what, without secrets */
 };

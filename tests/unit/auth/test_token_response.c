@@ -552,7 +552,8 @@ static void test_token_response__whom_to_name_to_support(void **state)
     (void)state;
     pt_response_init(&response);
     response.http_status = 400;
-    set_text(response.request_id, sizeof(response.request_id), "header-id");
+    set_text(response.entra_request_id, sizeof(response.entra_request_id),
+        "header-id");
     assert_int_equal(POSTERN_OK,
         pt_secret_set(&response.body,
             pt_view_of("{\"error\":\"x\",\"trace_id\":\"" TRACE "\"}"), NULL));

@@ -26,7 +26,7 @@ static const struct row rows[] = {
         "3", ""},
     {"HTTP/1.1 400 x\r\nx-ms-request-id: entra\r\n"
      "Content-Type: text/html; charset=utf-8\r\n",
-        400, "entra", "", "text/html; charset=utf-8"},
+        400, "", "", "text/html; charset=utf-8"},
     /* an interim answer, and then the real one */
     {"HTTP/1.1 103 Hints\r\nrequest-id: no\r\n\r\n"
      "HTTP/1.1 202 OK\r\n",
@@ -75,6 +75,22 @@ static void test_answer_head__lines_are_read(void **state)
     }
 }
 
+/* A gateway's id is no proof that Graph answered: the two are kept apart. */
+static void test_answer_head__ids_are_kept_apart(void **state)
+{
+    struct pt_response response;
+
+    (void)state;
+    pt_response_init(&response);
+    take_lines(&response, "HTTP/1.1 403 x\r\nx-ms-request-id: theirs\r\n"
+                          "request-id: graphs\r\n");
+    assert_string_equal(response.request_id, "graphs");
+    assert_string_equal(response.entra_request_id, "theirs");
+    take_lines(&response, "HTTP/1.1 403 x\r\n");
+    assert_string_equal(response.entra_request_id, "");
+    pt_response_done(&response);
+}
+
 static void test_answer_head__long_values_are_cut(void **state)
 {
     struct pt_response response;
@@ -94,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answer_head__lines_are_read),
+        cmocka_unit_test(test_answer_head__ids_are_kept_apart),
         cmocka_unit_test(test_answer_head__long_values_are_cut),
     };
 
