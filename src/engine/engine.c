@@ -67,21 +67,6 @@ static void finish(struct pt_engine *engine, struct pt_job *job)
     pt_job_free(job);
 }
 
-/* A request that could not even be begun ends like one that broke off before
- * its first byte. */
-static void feed_not_begun(struct pt_engine *engine, struct pt_job *job,
-    const struct postern_error *error)
-{
-    struct pt_response response;
-
-    pt_response_init(&response);
-    response.transport = PT_TRANSPORT_OTHER;
-    response.transport_error = *error;
-    pt_delivery_feed_response(
-        &job->delivery, &response, pt_clock_unix_s(&engine->clock));
-    pt_response_done(&response);
-}
-
 static void begin_request(struct pt_engine *engine, struct pt_job *job)
 {
     struct postern_error error = {.status = POSTERN_OK};
@@ -90,7 +75,7 @@ static void begin_request(struct pt_engine *engine, struct pt_job *job)
 
     job->is_under_way = status == POSTERN_OK;
     if (status != POSTERN_OK) {
-        feed_not_begun(engine, job, &error);
+        pt_delivery_feed_not_begun(&job->delivery, &error);
     }
 }
 
@@ -253,7 +238,7 @@ static void fail_idle(struct pt_engine *engine, const struct postern_error *why)
             continue;
         }
         if (job->delivery.need == PT_NEED_REQUEST) {
-            feed_not_begun(engine, job, why);
+            pt_delivery_feed_not_begun(&job->delivery, why);
         }
         if (job->delivery.need != PT_NEED_NOTHING) {
             pt_delivery_fail(&job->delivery, why);

@@ -87,8 +87,6 @@ void pt_delivery_feed_token(
         return;
     }
     delivery->is_token_refused = false;
-    memcpy(delivery->receipt.client_request_id, delivery->client_request_id,
-        sizeof(delivery->client_request_id));
     delivery->need = PT_NEED_REQUEST;
 }
 
@@ -122,6 +120,8 @@ void pt_delivery_feed_response(struct pt_delivery *delivery,
 
     assert(delivery->need == PT_NEED_REQUEST);
     delivery->receipt.request_count++;
+    memcpy(delivery->receipt.client_request_id, delivery->client_request_id,
+        sizeof(delivery->client_request_id));
     memcpy(delivery->receipt.request_id, response->request_id,
         sizeof(delivery->receipt.request_id));
     if (may_sign_in_again(delivery, &verdict)) {
@@ -137,6 +137,13 @@ void pt_delivery_feed_response(struct pt_delivery *delivery,
     } else {
         end(delivery, verdict.outcome, &verdict.error);
     }
+}
+
+void pt_delivery_feed_not_begun(
+    struct pt_delivery *delivery, const struct postern_error *error)
+{
+    assert(delivery->need == PT_NEED_REQUEST);
+    end(delivery, POSTERN_OUTCOME_FAILED, error);
 }
 
 void pt_delivery_feed_waited(struct pt_delivery *delivery)

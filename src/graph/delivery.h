@@ -63,6 +63,11 @@ const struct pt_request *pt_delivery_request(
 void pt_delivery_feed_response(struct pt_delivery *delivery,
     const struct pt_response *response, int64_t now_unix_s);
 
+/** Answers PT_NEED_REQUEST: it could not even be begun. Ends the delivery as
+ * failed, without a request. */
+void pt_delivery_feed_not_begun(
+    struct pt_delivery *delivery, const struct postern_error *error);
+
 /** Answers PT_NEED_WAIT. */
 void pt_delivery_feed_waited(struct pt_delivery *delivery);
 

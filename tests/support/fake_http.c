@@ -90,7 +90,8 @@ static enum postern_status fake_start(struct pt_http_client *base,
     size_t slot = fake->under_way_count;
 
     if (fake->start_status != POSTERN_OK ||
-        fake->request_count == FAKE_HTTP_LIMIT) {
+        fake->request_count == FAKE_HTTP_LIMIT ||
+        (fake->start_limit > 0 && fake->request_count >= fake->start_limit)) {
         return pt_fail(err, POSTERN_E_INTERNAL, POSTERN_ADVICE_GIVE_UP,
             "the fake does not start requests");
     }
@@ -153,7 +154,11 @@ static void write_response(struct pt_response *ret,
         return;
     }
     ret->http_status = answer->http_status > 0 ? answer->http_status : 202;
-    (void)!pt_secret_set(&ret->body, pt_view_of(answer->body), NULL);
+    if (answer->body && pt_secret_set(&ret->body, pt_view_of(answer->body),
+                            &ret->transport_error) != POSTERN_OK) {
+        ret->transport = PT_TRANSPORT_MEMORY;
+        return;
+    }
     (void)snprintf(ret->retry_after, sizeof(ret->retry_after), "%s",
         answer->retry_after ? answer->retry_after : "");
     (void)snprintf(ret->request_id, sizeof(ret->request_id), "fake-id");

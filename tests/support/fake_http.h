@@ -49,6 +49,7 @@ struct fake_http {
     size_t under_way_count;
     size_t under_way_peak;            /* most requests at the same time */
     enum postern_status start_status; /* what start() answers */
+    size_t start_limit;               /* so many requests are begun; 0 = all */
     int64_t *clock_ms;                /* polls move it on, if set */
     unsigned poll_count;
 };

@@ -388,6 +388,35 @@ static void test_engine__a_request_that_cannot_begin_fails(void **state)
     tear_down(&fixture);
 }
 
+/* The receipt tells of requests that were begun, and of no other. */
+static void test_engine__a_mail_that_cannot_begin_was_no_request(void **state)
+{
+    static const struct fake_answer refused = {.http_status = 401};
+    struct fixture fixture;
+
+    (void)state;
+    set_up(&fixture, ONE_TARGET_URL);
+    fixture.http.start_limit = 1; /* the token's */
+    submit_all(&fixture);
+    run(&fixture, 1000);
+    assert_outcomes(&fixture, 1, POSTERN_OUTCOME_FAILED, POSTERN_E_INTERNAL);
+    assert_int_equal(fixture.receipts[0].request_count, 0);
+    assert_string_equal(fixture.receipts[0].client_request_id, "");
+    tear_down(&fixture);
+
+    set_up(&fixture, ONE_TARGET_URL);
+    fixture.http.mail_answers = &refused;
+    fixture.http.mail_answer_count = 1;
+    fixture.http.start_limit = 3; /* token, mail, token */
+    submit_all(&fixture);
+    run(&fixture, 1000);
+    assert_outcomes(&fixture, 1, POSTERN_OUTCOME_FAILED, POSTERN_E_INTERNAL);
+    assert_int_equal(fixture.receipts[0].request_count, 1);
+    assert_string_equal(fixture.receipts[0].client_request_id,
+        fixture.http.requests[1].client_request_id);
+    tear_down(&fixture);
+}
+
 /* A completion may submit the next mail. */
 static void submit_next(const struct postern_receipt *receipt, void *context)
 {
@@ -536,6 +565,7 @@ int main(void)
         cmocka_unit_test(test_engine__stopping_while_signing_in_fails_all),
         cmocka_unit_test(test_engine__freeing_completes_what_is_pending),
         cmocka_unit_test(test_engine__a_request_that_cannot_begin_fails),
+        cmocka_unit_test(test_engine__a_mail_that_cannot_begin_was_no_request),
         cmocka_unit_test(test_engine__a_completion_may_submit),
         cmocka_unit_test(test_engine__a_wakeup_ends_the_run),
         cmocka_unit_test(test_engine__another_process_fetches_the_token),
