@@ -113,6 +113,7 @@ static inline size_t temporary_count(
     size_t count = 0;
 
     assert_non_null(stream);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else has this stream */
     while (readdir(stream)) {
         count++;
     }
