@@ -74,7 +74,7 @@ asan-gcc asan-clang: asan-%: setup
 	@tools/run-sanitized $* build-asan-$*
 
 valgrind: all
-	@meson test -C $(BUILD) --no-rebuild --print-errorlogs --suite unit \
+	@meson test -C $(BUILD) --no-rebuild --print-errorlogs --suite unit --no-suite spawns \
 		--timeout-multiplier 10 --logbase valgrind \
 		--wrapper 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible'
 

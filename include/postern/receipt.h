@@ -22,7 +22,7 @@ enum postern_outcome {
  */
 struct postern_receipt {
     enum postern_outcome outcome;
-    unsigned request_count;      /**< sendMail requests tried; 0 = none */
+    unsigned request_count;      /**< sendMail requests begun; 0 = none */
     char request_id[40];         /**< Graph's, of the last; "" = none */
     char client_request_id[40];  /**< ours, of the last; "" = none */
     struct postern_error error;  /**< why; status POSTERN_OK when handed */

@@ -19,7 +19,9 @@ enum postern_status pt_service_init(struct pt_service *service,
 
     *service = (struct pt_service){.options = *options};
     status = pt_mail_store_new(options->spool_dir, &service->store, err);
-    if (status == POSTERN_OK) {
+    if (options->issuer) {
+        service->issuer = options->issuer;
+    } else if (status == POSTERN_OK) {
         status = pt_token_issuer_new(&service->issuer, err);
     }
     return status;
@@ -28,7 +30,9 @@ enum postern_status pt_service_init(struct pt_service *service,
 void pt_service_done(struct pt_service *service)
 {
     pt_mail_store_free(service->store);
-    pt_token_issuer_free(service->issuer);
+    if (!service->options.issuer) {
+        pt_token_issuer_free(service->issuer);
+    }
     *service = (struct pt_service){.store = NULL};
 }
 

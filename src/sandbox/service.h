@@ -24,6 +24,7 @@ struct pt_service_options {
     FILE *warnings_out;    /* NULL for nowhere */
     const char *spool_dir; /* for large contents; NULL keeps them in memory */
     struct pt_clock clock;
+    struct pt_token_issuer *issuer; /* borrowed; NULL: one of its own */
 };
 
 struct pt_service {

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,6 +18,24 @@ static int64_t clock_unix_ms(void *context)
     const struct sandbox_fixture *fixture = context;
 
     return fixture->now_unix_s * 1000;
+}
+
+/* One for the whole program: making a key takes long, under valgrind minutes.
+ */
+static struct pt_token_issuer *shared_issuer;
+
+static void free_shared_issuer(void)
+{
+    pt_token_issuer_free(shared_issuer);
+}
+
+static struct pt_token_issuer *ensure_shared_issuer(void)
+{
+    if (!shared_issuer) {
+        assert_int_equal(pt_token_issuer_new(&shared_issuer, NULL), POSTERN_OK);
+        (void)atexit(free_shared_issuer);
+    }
+    return shared_issuer;
 }
 
 void fixture_start(
@@ -33,6 +52,7 @@ void fixture_start(
                              .clock = {.unix_ms = clock_unix_ms,
                                  .mono_ms = clock_unix_ms,
                                  .context = fixture},
+                             .issuer = ensure_shared_issuer(),
                          },
                          &err),
         POSTERN_OK);
