@@ -33,6 +33,9 @@ void *__wrap_pt_wiping_malloc(size_t size_bytes);
 void __wrap_free(void *block);
 
 static size_t failing_number;
+/* What fresh memory holds: no text that is watched for. */
+#define FILL_BYTE 0xA5
+
 static size_t allocation_count;
 static const char *watched_text;
 static size_t leaky_free_count;
@@ -43,9 +46,20 @@ static bool is_refused(void)
     return allocation_count == failing_number;
 }
 
+/* From byte start on, since freed blocks are searched as a whole. */
+static void *fill(void *block, size_t start)
+{
+    size_t size_bytes = block ? malloc_usable_size(block) : 0;
+
+    if (size_bytes > start) {
+        memset((char *)block + start, FILL_BYTE, size_bytes - start);
+    }
+    return block;
+}
+
 void *__wrap_pt_malloc(size_t size_bytes)
 {
-    return is_refused() ? NULL : __real_pt_malloc(size_bytes);
+    return is_refused() ? NULL : fill(__real_pt_malloc(size_bytes), 0);
 }
 
 void *__wrap_pt_calloc(size_t count, size_t size_bytes)
@@ -55,7 +69,10 @@ void *__wrap_pt_calloc(size_t count, size_t size_bytes)
 
 void *__wrap_pt_realloc(void *block, size_t size_bytes)
 {
-    return is_refused() ? NULL : __real_pt_realloc(block, size_bytes);
+    size_t old_bytes = block ? malloc_usable_size(block) : 0;
+
+    return is_refused() ? NULL
+                        : fill(__real_pt_realloc(block, size_bytes), old_bytes);
 }
 
 char *__wrap_pt_strdup(const char *text)
@@ -70,7 +87,7 @@ char *__wrap_pt_strndup(const char *text, size_t len)
 
 void *__wrap_pt_wiping_malloc(size_t size_bytes)
 {
-    return is_refused() ? NULL : __real_pt_wiping_malloc(size_bytes);
+    return is_refused() ? NULL : fill(__real_pt_wiping_malloc(size_bytes), 0);
 }
 
 static bool holds_text(const unsigned char *block, size_t size_bytes)
