@@ -10,12 +10,16 @@
 void pt_account_init(struct pt_account *account)
 {
     *account = (struct pt_account){
+        .mode = PT_MODE_ORGANISATION,
         .source_kind = PT_SOURCE_ADDRESS,
         .credential = {.kind = PT_CREDENTIAL_CLIENT_SECRET},
     };
     pt_secret_init(&account->credential.secret, PT_LIMIT_SECRET_BYTES);
     pt_recipient_list_init(&account->targets);
+    pt_recipient_list_init(&account->cc);
+    pt_recipient_list_init(&account->bcc);
     pt_recipient_list_init(&account->reply_to);
+    pt_account_options_init(&account->options);
 }
 
 void pt_account_done(struct pt_account *account)
@@ -26,8 +30,13 @@ void pt_account_done(struct pt_account *account)
     pt_free(account->client_id);
     pt_secret_done(&account->credential.secret);
     pt_cloud_done(&account->cloud);
+    pt_free(account->credential.place_name);
     pt_recipient_list_done(&account->targets);
+    pt_recipient_list_done(&account->cc);
+    pt_recipient_list_done(&account->bcc);
     pt_recipient_list_done(&account->reply_to);
+    pt_free(account->send_as);
+    pt_account_options_done(&account->options);
     for (size_t i = 0; i < account->warning_count; i++) {
         pt_free(account->warnings[i]);
     }
