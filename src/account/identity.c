@@ -93,12 +93,16 @@ static bool is_consumer_suffix(struct pt_view suffix)
 bool pt_identity_is_consumer_address(struct pt_view address)
 {
     static const char *const brands[] = {"outlook", "hotmail", "live"};
+    static const char *const others[] = {"hotmail.co.jp", "live.ru"};
     struct pt_view domain =
         pt_view_from(address, pt_view_find(address, '@') + 1);
     size_t dot = pt_view_find(domain, '.');
 
     if (pt_view_is_equal_nocase(domain, pt_view_of("msn.com"))) {
         return true;
+    }
+    if (is_one_of(domain, others, COUNT_OF(others))) {
+        return false;
     }
     return is_one_of(pt_view_first(domain, dot), brands, COUNT_OF(brands)) &&
            is_consumer_suffix(pt_view_from(domain, dot + 1));

@@ -27,7 +27,8 @@ bool pt_identity_is_shared_tenant(struct pt_view text);
  * Whether an address is of Microsoft's consumer mail: msn.com, and outlook,
  * hotmail and live under .com or a country's domain (hotmail.co.uk). Domains
  * below them (mail.outlook.com) and organisations' own (outlook.contoso.com)
- * are not.
+ * are not. Nor are hotmail.co.jp and live.ru: their URLs have a tenant in
+ * Apprise 1.13, and mode=personal says otherwise.
  */
 bool pt_identity_is_consumer_address(struct pt_view address);
 

@@ -8,6 +8,7 @@
 #include "account/url.h"
 
 #include "account/identity.h"
+#include "account/recipient_text.h"
 #include "account/url_parameters.h"
 #include "account/url_parts.h"
 #include "account/url_path.h"
@@ -80,19 +81,45 @@ static enum postern_status copy(
     return *ret ? POSTERN_OK : pt_fail_memory(err);
 }
 
+/* from= of a URL with a source: the first Reply-To address. */
 static enum postern_status judge_from(
     struct pt_account *account, struct pt_view from, struct postern_error *err)
 {
-    if (!pt_address_is_valid(from)) {
-        return refuse(err,
-            "parameter 'from' of the account's URL is no valid mail address: "
-            "write one plain address without a name");
+    struct pt_recipient_list *list = &account->reply_to;
+    enum postern_status status =
+        pt_recipient_text_parse(from, PT_RECIPIENT_TEXT_LIST, list, err);
+
+    if (status == POSTERN_E_INVALID) {
+        pt_error_prefix(err, "parameter 'from' of the account's URL");
+        return status;
     }
-    return pt_recipient_list_add(&account->reply_to, from, pt_view_of(""), err);
+    if (status == POSTERN_OK && list->count != 1) {
+        return refuse(err,
+            "parameter 'from' of the account's URL must be one mail address: "
+            "reply_to= takes several");
+    }
+    account->is_from_reply_to = status == POSTERN_OK;
+    return status;
+}
+
+static enum postern_status judge_reply_to(struct pt_account *account,
+    const struct pt_recipient_list *list, struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    for (size_t i = 0; i < list->count && status == POSTERN_OK; i++) {
+        struct pt_view address = pt_view_of(list->items[i].address);
+
+        if (!pt_recipient_list_has(&account->reply_to, address)) {
+            status = pt_recipient_list_add(&account->reply_to, address,
+                pt_view_of(list->items[i].name), err);
+        }
+    }
+    return status;
 }
 
 static enum postern_status judge_source_text(struct pt_account *account,
-    struct pt_view source, bool is_organisation, struct postern_error *err)
+    struct pt_view source, struct postern_error *err)
 {
     bool is_address = pt_view_find(source, '@') < source.len;
 
@@ -106,15 +133,34 @@ static enum postern_status judge_source_text(struct pt_account *account,
             "the source, the first piece of the account's URL, must be the "
             "sending mailbox's address or its object ID (a GUID)");
     }
-    if (is_address && !is_organisation &&
-        pt_identity_is_consumer_address(source)) {
+    if (!is_address && account->mode == PT_MODE_PERSONAL) {
         return refuse(err,
-            "the source is a personal account (Outlook.com, Hotmail), and "
-            "personal accounts are not supported by this version yet; mode=org "
-            "in the URL says that it is an organisation's");
+            "the source of a personal account, the first piece of the "
+            "account's URL, must be its mail address");
     }
     account->source_kind = is_address ? PT_SOURCE_ADDRESS : PT_SOURCE_OBJECT_ID;
     return copy(&account->source, source, err);
+}
+
+/* from= as the source, with its plus signs. */
+static enum postern_status judge_from_source(
+    struct pt_account *account, struct pt_view from, struct postern_error *err)
+{
+    struct pt_secret source;
+    enum postern_status status = POSTERN_OK;
+
+    pt_secret_init(&source, PT_LIMIT_URL_BYTES);
+    status = pt_secret_set(&source, from, err);
+    for (size_t i = 0; i < source.len && status == POSTERN_OK; i++) {
+        if (source.bytes[i] == PT_RECIPIENT_TEXT_PLUS) {
+            source.bytes[i] = '+';
+        }
+    }
+    if (status == POSTERN_OK) {
+        status = judge_source_text(account, pt_secret_view(&source), err);
+    }
+    pt_secret_done(&source);
+    return status;
 }
 
 /* from= is the Reply-To address, or the source of a URL without one. */
@@ -123,21 +169,43 @@ static enum postern_status judge_source(struct pt_account *account,
 {
     struct pt_view source = pt_secret_view(&parts->source);
     struct pt_view from = pt_secret_view(&parts->from);
+    enum postern_status status = POSTERN_OK;
 
     if (source.len == 0 && from.len == 0) {
         return refuse(err,
             "the account's URL has no source: its first piece must be the "
             "sending mailbox's address or its object ID (a GUID)");
     }
-    if (source.len > 0 && from.len > 0) {
-        enum postern_status status = judge_from(account, from, err);
+    if (source.len == 0) {
+        status = judge_from_source(account, from, err);
+    } else {
+        status = judge_source_text(account, source, err);
+        if (status == POSTERN_OK && from.len > 0) {
+            status = judge_from(account, from, err);
+        }
+    }
+    if (status == POSTERN_OK) {
+        status = judge_reply_to(account, &parts->reply_to, err);
+    }
+    return status;
+}
+
+/* A personal account has no tenant of its own. */
+static enum postern_status judge_personal_tenant(struct pt_account *account,
+    struct pt_url_parts *parts, struct postern_error *err)
+{
+    struct pt_view consumers = pt_view_of("consumers");
+    struct pt_view tenant = pt_secret_view(&parts->tenant);
+
+    if (tenant.len > 0 && !pt_view_is_equal_nocase(tenant, consumers)) {
+        enum postern_status status = pt_url_parts_warn(parts, err,
+            "parameter 'tenant' is not used: a personal account has none");
 
         if (status != POSTERN_OK) {
             return status;
         }
     }
-    return judge_source_text(
-        account, source.len > 0 ? source : from, parts->is_organisation, err);
+    return copy(&account->tenant, consumers, err);
 }
 
 static enum postern_status judge_tenant(struct pt_account *account,
@@ -173,14 +241,21 @@ static enum postern_status judge_client_id(struct pt_account *account,
 
     if (client_id.len == 0) {
         return refuse(err,
-            "the account's URL has no client ID: behind the tenant comes the "
-            "Application (client) ID, a GUID");
+            account->mode == PT_MODE_PERSONAL
+                ? "the account's URL has no client ID: behind the source of a "
+                  "personal account comes the Application (client) ID, a GUID"
+                : "the account's URL has no client ID: behind the tenant comes "
+                  "the Application (client) ID, a GUID");
     }
     if (!pt_identity_is_id(client_id)) {
         return refuse(err,
-            "the client ID, the piece behind the tenant in the account's URL, "
-            "must be the Application (client) ID: letters, digits and '-' "
-            "only");
+            account->mode == PT_MODE_PERSONAL
+                ? "the client ID, the piece behind the source in a personal "
+                  "account's URL, must be the Application (client) ID: "
+                  "letters, digits and '-' only"
+                : "the client ID, the piece behind the tenant in the "
+                  "account's URL, must be the Application (client) ID: "
+                  "letters, digits and '-' only");
     }
     return copy(&account->client_id, client_id, err);
 }
@@ -193,20 +268,31 @@ static enum postern_status judge_secret(struct pt_account *account,
     struct pt_view secret = pt_secret_view(&parts->client_secret);
     enum postern_status status = POSTERN_OK;
 
+    if (account->credential.place != PT_SECRET_IN_URL) {
+        return secret.len == 0
+                   ? POSTERN_OK
+                   : refuse(err,
+                         "the account's URL names its secret twice: keep "
+                         "oauth_secret= or where the secret is, not both");
+    }
     while (secret.len > 0 && pt_ascii_is_blank(secret.ptr[secret.len - 1])) {
         secret.len--;
     }
     if (secret.len == 0) {
         return refuse(err,
-            "the account's URL has no client secret: behind the client ID "
-            "comes the Value of a client secret, percent-encoded");
+            account->mode == PT_MODE_PERSONAL
+                ? "the account's URL has no refresh token: behind the client "
+                  "ID of a personal account comes its refresh token, "
+                  "percent-encoded"
+                : "the account's URL has no client secret: behind the client "
+                  "ID comes the Value of a client secret, percent-encoded");
     }
     if (pt_ascii_is_blank(secret.ptr[0])) {
         return refuse(err,
             "the client secret, the piece behind the client ID in the "
             "account's URL, must not begin with a blank");
     }
-    if (pt_identity_is_guid(secret)) {
+    if (account->mode == PT_MODE_ORGANISATION && pt_identity_is_guid(secret)) {
         status = pt_url_parts_warn(parts, err,
             "the client secret is a GUID and looks like the Secret ID: the "
             "Value column of the secret is needed");
@@ -245,11 +331,11 @@ static enum postern_status judge_targets(struct pt_account *account,
     return status;
 }
 
-static enum postern_status judge_cloud(struct pt_account *account,
+static enum postern_status choose_cloud(struct pt_account *account,
     struct pt_url_parts *parts, struct pt_cloud_default default_cloud,
     struct postern_error *err)
 {
-    if (!parts->has_cloud) {
+    if (!account->is_cloud_written) {
         return default_cloud.is_authority
                    ? pt_cloud_parse_authority(
                          default_cloud.text, &account->cloud, err)
@@ -260,14 +346,43 @@ static enum postern_status judge_cloud(struct pt_account *account,
     return POSTERN_OK;
 }
 
+/* Personal accounts are in the global cloud alone, or in a sandbox. Source:
+ * Microsoft Learn "National cloud deployments". */
+static enum postern_status judge_cloud(struct pt_account *account,
+    struct pt_url_parts *parts, struct pt_cloud_default default_cloud,
+    struct postern_error *err)
+{
+    struct pt_view name = pt_view_of("");
+    enum postern_status status =
+        choose_cloud(account, parts, default_cloud, err);
+
+    if (status != POSTERN_OK || account->mode != PT_MODE_PERSONAL) {
+        return status;
+    }
+    name = pt_view_of(account->cloud.name);
+    if (pt_view_is_equal(name, pt_view_of("global")) ||
+        pt_view_find(name, '/') < name.len) {
+        return POSTERN_OK;
+    }
+    return refuse(err,
+        "a personal account is in the global cloud, not in a national one: "
+        "take cloud= out of the account's URL, or say mode=org");
+}
+
 static enum postern_status judge_parts(struct pt_account *account,
     struct pt_url_parts *parts, struct pt_cloud_default default_cloud,
     struct postern_error *err)
 {
-    enum postern_status status = judge_source(account, parts, err);
+    bool is_personal = pt_url_parts_is_personal(parts);
+    enum postern_status status = POSTERN_OK;
 
+    account->mode = is_personal ? PT_MODE_PERSONAL : PT_MODE_ORGANISATION;
+    account->credential.kind =
+        is_personal ? PT_CREDENTIAL_REFRESH_TOKEN : PT_CREDENTIAL_CLIENT_SECRET;
+    status = judge_source(account, parts, err);
     if (status == POSTERN_OK) {
-        status = judge_tenant(account, parts, err);
+        status = is_personal ? judge_personal_tenant(account, parts, err)
+                             : judge_tenant(account, parts, err);
     }
     if (status == POSTERN_OK) {
         status = judge_client_id(account, parts, err);

@@ -6,39 +6,22 @@
 
 #include <string.h>
 
+#include "account/recipient_text.h"
+#include "account/url_option.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "codec/address.h"
 #include "codec/percent.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What a value that cannot be used does. Where recipients, the sender or
- * security hang on it, a guess could send a mail to the wrong people. */
-enum bad_value {
-    BAD_VALUE_REFUSES = 1,
-    BAD_VALUE_WARNS = 2,
-};
-
-struct parameter;
-
-/* Takes a decoded, trimmed value that is not empty. */
-typedef enum postern_status handle_fn(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
-    struct postern_error *err);
-
-struct parameter {
-    const char *name;
-    handle_fn *handle;
-    const char *usual_value; /* accepted though nothing else is; or NULL */
-    const char *description; /* one sentence for the manual */
-    enum bad_value bad_value;
-    bool is_empty_refused; /* else an empty value counts as not written */
-};
+/* A day is longer than any proxy waits. */
+#define MAX_TIMEOUT_MS 86400000U
+#define MAX_RETRY_COUNT 10U
+#define MAX_WAIT_MS 20000U
 
 static enum postern_status refuse(struct postern_error *err,
-    const struct parameter *parameter, const char *expected)
+    const struct pt_url_parameter *parameter, const char *expected)
 {
     return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
         "parameter '%s' of the account's URL must be %s", parameter->name,
@@ -46,7 +29,7 @@ static enum postern_status refuse(struct postern_error *err,
 }
 
 static enum postern_status handle_cloud(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
     struct pt_cloud cloud = {.name = NULL};
@@ -58,20 +41,43 @@ static enum postern_status handle_cloud(struct pt_url_parts *parts,
     }
     pt_cloud_done(&parts->cloud);
     parts->cloud = cloud;
-    parts->has_cloud = true;
+    parts->account->is_cloud_written = true;
+    return POSTERN_OK;
+}
+
+static enum postern_status handle_mode(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    bool is_personal = pt_view_is_equal_nocase(value, pt_view_of("personal"));
+
+    if (!is_personal && !pt_view_is_equal_nocase(value, pt_view_of("org"))) {
+        return refuse(err, parameter, parameter->range_text);
+    }
+    parts->account->mode =
+        is_personal ? PT_MODE_PERSONAL : PT_MODE_ORGANISATION;
+    parts->account->is_mode_written = true;
     return POSTERN_OK;
 }
 
 static enum postern_status handle_from(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
     (void)parameter;
     return pt_secret_set(&parts->from, value, err);
 }
 
+static enum postern_status handle_user(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    (void)parameter;
+    return pt_secret_set(&parts->user, value, err);
+}
+
 static enum postern_status handle_tenant(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
     (void)parameter;
@@ -79,7 +85,7 @@ static enum postern_status handle_tenant(struct pt_url_parts *parts,
 }
 
 static enum postern_status handle_client_id(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
     (void)parameter;
@@ -87,92 +93,173 @@ static enum postern_status handle_client_id(struct pt_url_parts *parts,
 }
 
 static enum postern_status handle_client_secret(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
     (void)parameter;
     return pt_secret_set(&parts->client_secret, value, err);
 }
 
-/* Cuts the next entry of a list off the front, blanks around it gone. */
-static bool next_entry(struct pt_view *rest, struct pt_view *entry)
+/* Whoever asked for the account reads the secret from there. */
+static enum postern_status set_place(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, enum pt_secret_place place,
+    struct pt_view value, struct postern_error *err)
 {
-    while (rest->len > 0) {
-        size_t len = pt_view_find_any(*rest, ",; \t\r\n\v\f");
+    struct pt_credential *credential = &parts->account->credential;
 
-        *entry = pt_view_first(*rest, len);
-        *rest = pt_view_from(*rest, len + 1);
-        if (entry->len > 0) {
+    if (credential->place != PT_SECRET_IN_URL) {
+        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
+            "parameter '%s' of the account's URL says a second time where the "
+            "secret is: keep one of secret_file, secret_env and "
+            "secret_credential",
+            parameter->name);
+    }
+    if (pt_view_find(value, '\0') < value.len) {
+        return refuse(err, parameter, "without a NUL byte");
+    }
+    credential->place_name = pt_strndup(value.ptr, value.len);
+    if (!credential->place_name) {
+        return pt_fail_memory(err);
+    }
+    credential->place = place;
+    return POSTERN_OK;
+}
+
+static enum postern_status handle_secret_file(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    return set_place(parts, parameter, PT_SECRET_IN_FILE, value, err);
+}
+
+static enum postern_status handle_secret_env(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    if (pt_view_find(value, '=') < value.len) {
+        return refuse(err, parameter, "the name of an environment variable");
+    }
+    return set_place(parts, parameter, PT_SECRET_IN_ENVIRONMENT, value, err);
+}
+
+/* The name of a file, never a path: it stays in the directory. */
+static enum postern_status handle_secret_credential(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    if (pt_view_find(value, '/') < value.len ||
+        pt_view_is_equal(value, pt_view_of(".")) ||
+        pt_view_is_equal(value, pt_view_of(".."))) {
+        return refuse(err, parameter, "a credential's name, without slashes");
+    }
+    return set_place(parts, parameter, PT_SECRET_IN_CREDENTIAL, value, err);
+}
+
+static enum postern_status read_recipients(
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct pt_recipient_list *list, struct postern_error *err)
+{
+    enum postern_status status =
+        pt_recipient_text_parse(value, PT_RECIPIENT_TEXT_LIST, list, err);
+
+    if (status != POSTERN_OK) {
+        pt_error_prefix(
+            err, "parameter '%s' of the account's URL", parameter->name);
+        return status;
+    }
+    if (list->count == 0) {
+        return refuse(err, parameter, "one mail address or more");
+    }
+    return POSTERN_OK;
+}
+
+static enum postern_status handle_to(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    return read_recipients(parameter, value, &parts->to_targets, err);
+}
+
+static enum postern_status handle_cc(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    return read_recipients(parameter, value, &parts->account->cc, err);
+}
+
+static enum postern_status handle_bcc(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    return read_recipients(parameter, value, &parts->account->bcc, err);
+}
+
+static enum postern_status handle_reply_to(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    return read_recipients(parameter, value, &parts->reply_to, err);
+}
+
+static enum postern_status handle_send_as(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    if (!pt_address_is_valid(value)) {
+        return refuse(err, parameter, parameter->range_text);
+    }
+    parts->account->send_as = pt_strndup(value.ptr, value.len);
+    return parts->account->send_as ? POSTERN_OK : pt_fail_memory(err);
+}
+
+/* Other names of UTC, as Apprise takes them for it. */
+static bool is_utc(struct pt_view name)
+{
+    static const char *const names[] = {"UTC", "Z", "GMT", "UTC0", "GMT0",
+        "Etc/UTC", "Etc/GMT", "Etc/GMT0", "Etc/UCT", "Etc/Zulu", "Zulu",
+        "Universal", "Etc/Universal"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (pt_view_is_equal_nocase(name, pt_view_of(names[i]))) {
             return true;
         }
     }
     return false;
 }
 
-static enum postern_status handle_to(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+static enum postern_status handle_tz(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
-    struct pt_view rest = value;
-    struct pt_view entry = pt_view_of("");
-    enum postern_status status = POSTERN_OK;
+    struct pt_view name = is_utc(value) ? pt_view_of("UTC") : value;
 
-    while (status == POSTERN_OK && next_entry(&rest, &entry)) {
-        if (!pt_address_is_valid(entry)) {
-            char shown[96];
-
-            return pt_fail(err, POSTERN_E_INVALID,
-                POSTERN_ADVICE_FIX_CONFIGURATION,
-                "parameter '%s' of the account's URL names %s, which is no "
-                "valid mail address: write plain addresses, separated by "
-                "commas",
-                parameter->name, pt_log_value(entry, shown, sizeof(shown)));
-        }
-        if (!pt_recipient_list_has(&parts->to_targets, entry)) {
-            status = pt_recipient_list_add(
-                &parts->to_targets, entry, pt_view_of(""), err);
+    for (size_t i = 0; i < name.len; i++) {
+        if (!pt_ascii_is_alnum(name.ptr[i]) &&
+            (name.ptr[i] == '\0' || !strchr("/_+-", name.ptr[i]))) {
+            return refuse(err, parameter, parameter->range_text);
         }
     }
-    if (status == POSTERN_OK && parts->to_targets.count == 0) {
-        return refuse(err, parameter, "one mail address or more");
-    }
-    return status;
+    parts->account->options.time_zone = pt_strndup(name.ptr, name.len);
+    return parts->account->options.time_zone ? POSTERN_OK : pt_fail_memory(err);
 }
 
-static enum postern_status handle_mode(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+static enum postern_status handle_unused(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
-    if (pt_view_is_equal_nocase(value, pt_view_of("org"))) {
-        parts->is_organisation = true;
-        return POSTERN_OK;
-    }
-    return refuse(err, parameter,
-        "org: personal accounts are not supported by this version yet");
-}
-
-static enum postern_status handle_format(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
-    struct postern_error *err)
-{
-    (void)parts;
-    if (pt_view_is_equal_nocase(value, pt_view_of("html"))) {
-        return POSTERN_OK;
-    }
-    return refuse(err, parameter,
-        "html: the other formats are not supported by this version yet");
+    (void)value;
+    return pt_url_parts_warn(parts, err,
+        "parameter '%s' is not used: the service has no such thing",
+        parameter->name);
 }
 
 static enum postern_status handle_not_yet(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
     (void)parts;
-    (void)value;
-    if (parameter->bad_value == BAD_VALUE_WARNS) {
-        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
-            "parameter '%s' has no effect in this version yet",
-            parameter->name);
+    if (pt_view_is_equal_nocase(value, pt_view_of(parameter->default_text))) {
+        return POSTERN_OK;
     }
     return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
         "parameter '%s' is not supported by this version yet: take it out of "
@@ -180,105 +267,439 @@ static enum postern_status handle_not_yet(struct pt_url_parts *parts,
         parameter->name);
 }
 
-/* A parameter that is to come and must not be passed over. */
-#define REFUSED(parameter_name, usual, text)                    \
-    {                                                           \
-        .name = (parameter_name), .handle = handle_not_yet,     \
-        .bad_value = BAD_VALUE_REFUSES, .usual_value = (usual), \
-        .is_empty_refused = true, .description = (text)         \
-    }
+/* How each option stands in the options. */
+static unsigned get_save_sent(const struct pt_account_options *options)
+{
+    return options->save_sent ? 1 : 0;
+}
 
-/* A parameter that is to come and does no harm when it is passed over. */
-#define PASSED_OVER(parameter_name, usual, text)              \
-    {                                                         \
-        .name = (parameter_name), .handle = handle_not_yet,   \
-        .bad_value = BAD_VALUE_WARNS, .usual_value = (usual), \
-        .is_empty_refused = true, .description = (text)       \
-    }
+static void set_save_sent(struct pt_account_options *options, unsigned value)
+{
+    options->save_sent = value != 0;
+}
 
-#define HANDLED(parameter_name, function, empty_is_refused, text)     \
-    {                                                                 \
-        .name = (parameter_name), .handle = (function),               \
-        .bad_value = BAD_VALUE_REFUSES,                               \
-        .is_empty_refused = (empty_is_refused), .description = (text) \
+static unsigned get_verify(const struct pt_account_options *options)
+{
+    return options->verify ? 1 : 0;
+}
+
+static void set_verify(struct pt_account_options *options, unsigned value)
+{
+    options->verify = value != 0;
+}
+
+static unsigned get_redirect(const struct pt_account_options *options)
+{
+    return options->redirect ? 1 : 0;
+}
+
+static void set_redirect(struct pt_account_options *options, unsigned value)
+{
+    options->redirect = value != 0;
+}
+
+static unsigned get_store(const struct pt_account_options *options)
+{
+    return options->store ? 1 : 0;
+}
+
+static void set_store(struct pt_account_options *options, unsigned value)
+{
+    options->store = value != 0;
+}
+
+static unsigned get_optional(const struct pt_account_options *options)
+{
+    return options->optional ? 1 : 0;
+}
+
+static void set_optional(struct pt_account_options *options, unsigned value)
+{
+    options->optional = value != 0;
+}
+
+static unsigned get_batch(const struct pt_account_options *options)
+{
+    return options->batch ? 1 : 0;
+}
+
+static void set_batch(struct pt_account_options *options, unsigned value)
+{
+    options->batch = value != 0;
+}
+
+static unsigned get_importance(const struct pt_account_options *options)
+{
+    return (unsigned)options->importance;
+}
+
+static void set_importance(struct pt_account_options *options, unsigned value)
+{
+    options->importance = (enum pt_importance)value;
+}
+
+static unsigned get_format(const struct pt_account_options *options)
+{
+    return (unsigned)options->format;
+}
+
+static void set_format(struct pt_account_options *options, unsigned value)
+{
+    options->format = (enum pt_output_format)value;
+}
+
+static unsigned get_overflow(const struct pt_account_options *options)
+{
+    return (unsigned)options->overflow;
+}
+
+static void set_overflow(struct pt_account_options *options, unsigned value)
+{
+    options->overflow = (enum pt_overflow)value;
+}
+
+static unsigned get_connect_timeout_ms(const struct pt_account_options *options)
+{
+    return options->connect_timeout_ms;
+}
+
+static void set_connect_timeout_ms(
+    struct pt_account_options *options, unsigned value)
+{
+    options->connect_timeout_ms = value;
+}
+
+static unsigned get_response_timeout_ms(
+    const struct pt_account_options *options)
+{
+    return options->response_timeout_ms;
+}
+
+static void set_response_timeout_ms(
+    struct pt_account_options *options, unsigned value)
+{
+    options->response_timeout_ms = value;
+}
+
+static unsigned get_retry_count(const struct pt_account_options *options)
+{
+    return options->retry_count;
+}
+
+static void set_retry_count(struct pt_account_options *options, unsigned value)
+{
+    options->retry_count = value;
+}
+
+static unsigned get_wait_ms(const struct pt_account_options *options)
+{
+    return options->wait_ms;
+}
+
+static void set_wait_ms(struct pt_account_options *options, unsigned value)
+{
+    options->wait_ms = value;
+}
+
+/* As a flag: 2 stands for undecided, the default. */
+static unsigned get_emojis(const struct pt_account_options *options)
+{
+    if (options->emojis == PT_EMOJIS_UNDECIDED) {
+        return 2;
     }
+    return options->emojis == PT_EMOJIS_ON ? 1 : 0;
+}
+
+static void set_emojis(struct pt_account_options *options, unsigned value)
+{
+    options->emojis = value != 0 ? PT_EMOJIS_ON : PT_EMOJIS_OFF;
+}
+
+static const struct pt_url_word formats[] = {
+    {"html", PT_OUTPUT_HTML},
+    {"text", PT_OUTPUT_TEXT},
+    {"markdown", PT_OUTPUT_MARKDOWN},
+    {NULL, 0},
+};
+
+static const struct pt_url_word overflows[] = {
+    {"upstream", PT_OVERFLOW_UPSTREAM},
+    {"split", PT_OVERFLOW_SPLIT},
+    {"truncate", PT_OVERFLOW_TRUNCATE},
+    {NULL, 0},
+};
+
+static const struct pt_url_word importances[] = {
+    {"normal", PT_IMPORTANCE_NORMAL},
+    {"low", PT_IMPORTANCE_LOW},
+    {"high", PT_IMPORTANCE_HIGH},
+    {NULL, 0},
+};
+
+#define REFUSED_TEXT "the URL is refused"
+#define WARNED_TEXT "a warning; the default holds"
+#define CLAMPED_TEXT "a warning; the default holds, or the largest value"
+
+#define TEXT_ROW(function)                               \
+    .kind = PT_URL_PARAMETER_TEXT, .handle = (function), \
+    .bad_value = PT_URL_BAD_VALUE_REFUSES, .bad_value_text = REFUSED_TEXT
+
+#define RECIPIENTS_ROW(function)                   \
+    TEXT_ROW(function),                            \
+        .is_list = true, .type_text = "addresses", \
+        .range_text = "addresses or Name <address>, separated by commas"
+
+#define OPTION_ROW(option)                                     \
+    .bad_value = PT_URL_BAD_VALUE_WARNS, .is_empty_bad = true, \
+    .get = get_##option, .set = set_##option
+
+#define FLAG_ROW(option)                                     \
+    .kind = PT_URL_PARAMETER_FLAG, .type_text = "yes or no", \
+    .range_text = "yes, true, on, 1 or no, false, off, 0",   \
+    .bad_value_text = WARNED_TEXT, OPTION_ROW(option)
+
+#define CHOICE_ROW(option, all_words)                     \
+    .kind = PT_URL_PARAMETER_CHOICE, .type_text = "word", \
+    .words = (all_words), .bad_value_text = WARNED_TEXT, OPTION_ROW(option)
+
+#define SECONDS_ROW(option)                                   \
+    .kind = PT_URL_PARAMETER_SECONDS, .type_text = "seconds", \
+    .bad_value_text = CLAMPED_TEXT, OPTION_ROW(option)
 
 /* clang-format off */
-static const struct parameter parameters[] = {
-    HANDLED("cloud", handle_cloud, true,
-        "The cloud: global, usgov, usgov-dod, china, or a base URL."),
-    HANDLED("from", handle_from, false,
-        "The Reply-To address; the source when the URL names none."),
-    HANDLED("to", handle_to, false,
-        "The targets, instead of those in the path."),
-    HANDLED("tenant", handle_tenant, false,
-        "The tenant, which is then not in the path."),
-    HANDLED("oauth_id", handle_client_id, false,
-        "The client ID, which is then not in the path."),
-    HANDLED("oauth_secret", handle_client_secret, false,
-        "The client secret, which is then not in the path."),
-    HANDLED("mode", handle_mode, true,
-        "The kind of account: org."),
-    HANDLED("format", handle_format, true,
-        "How the body goes out: html."),
-    REFUSED("cc", NULL, "Further recipients, seen by all."),
-    REFUSED("bcc", NULL, "Further recipients, seen by none."),
-    REFUSED("reply_to", NULL, "Further Reply-To addresses."),
-    REFUSED("send_as", NULL, "The mailbox that the mail is from."),
-    REFUSED("savesent", "yes", "Whether a copy goes to Sent Items."),
-    REFUSED("verify", "yes", "Whether the server's certificate is checked."),
-    REFUSED("auth", NULL, "How to sign in."),
-    REFUSED("delivery", "auto", "Whether the mail goes by way of a draft."),
-    REFUSED("batch", "no", "Whether all targets share one mail."),
-    REFUSED("secret_file", NULL, "A file that holds the secret."),
-    REFUSED("secret_env", NULL, "An environment variable of the secret."),
-    REFUSED("secret_credential", NULL, "A credential of the service manager."),
-    REFUSED("user", NULL, "The source's local part."),
-    REFUSED("pass", NULL, "A password."),
-    REFUSED("password", NULL, "A password."),
-    REFUSED("importance", "normal", "How important the mail is marked."),
-    REFUSED("overflow", "upstream", "What happens to a long body."),
-    PASSED_OVER("redirect", "yes", "Whether downloads follow redirects."),
-    PASSED_OVER("cto", NULL, "Seconds to connect."),
-    PASSED_OVER("rto", NULL, "Seconds until the answer begins."),
-    PASSED_OVER("emojis", "no", "Whether :names: become emoji."),
-    PASSED_OVER("tz", NULL, "The time zone, which a mail does not need."),
-    PASSED_OVER("store", "yes", "Whether tokens are kept."),
-    PASSED_OVER("retry", "0", "Further attempts for a mail that failed."),
-    PASSED_OVER("wait", "0.5", "Seconds between attempts."),
-    PASSED_OVER("optional", "no", "Whether a failure counts."),
-    PASSED_OVER("port", NULL, "A port, which the service does not have."),
+static const struct pt_url_parameter parameters[] = {
+    {.name = "from", TEXT_ROW(handle_from), .is_list = true, .type_text = "address",
+        .default_text = "none",
+        .range_text = "an address or Name <address>",
+        .description =
+            "The Reply-To address; the source when the URL names none "
+            "(its first piece missing or _)."},
+    {.name = "to", RECIPIENTS_ROW(handle_to),
+        .default_text = "those in the path",
+        .description =
+            "The targets; those in the path then get no mail."},
+    {.name = "cc", RECIPIENTS_ROW(handle_cc),
+        .default_text = "none",
+        .description =
+            "Further recipients of each mail, seen by all."},
+    {.name = "bcc", RECIPIENTS_ROW(handle_bcc),
+        .default_text = "none",
+        .description =
+            "Further recipients of each mail, seen by nobody."},
+    {.name = "reply_to", RECIPIENTS_ROW(handle_reply_to),
+        .default_text = "none",
+        .description =
+            "Reply-To addresses, behind that of from=."},
+    {.name = "send_as", TEXT_ROW(handle_send_as), .type_text = "address",
+        .default_text = "the source",
+        .range_text = "one plain address",
+        .description =
+            "The mailbox that the mail is from, when the source may send "
+            "as it or on its behalf."},
+    {.name = "mode", TEXT_ROW(handle_mode), .type_text = "word",
+        .default_text = "by the source's domain",
+        .range_text = "org or personal",
+        .description =
+            "Whose account it is: an organisation's, or a personal one "
+            "(Outlook.com, Hotmail, Live, MSN), which has no tenant and a"
+            " refresh token for a secret."},
+    {.name = "tenant", TEXT_ROW(handle_tenant), .type_text = "text",
+        .default_text = "in the path",
+        .range_text = "an ID or a domain",
+        .description =
+            "The tenant, which is then not in the path."},
+    {.name = "oauth_id", TEXT_ROW(handle_client_id), .type_text = "text",
+        .default_text = "in the path",
+        .range_text = "letters, digits and -",
+        .description =
+            "The client ID, which is then not in the path."},
+    {.name = "oauth_secret", TEXT_ROW(handle_client_secret), .type_text = "text",
+        .default_text = "in the path",
+        .range_text = "percent-encoded",
+        .description =
+            "The client secret or refresh token, which is then not in the"
+            " path."},
+    {.name = "secret_file", TEXT_ROW(handle_secret_file), .is_empty_bad = true, .type_text = "path",
+        .default_text = "none",
+        .range_text = "a file's path",
+        .description =
+            "A file that holds the secret, which is then not in the URL."},
+    {.name = "secret_env", TEXT_ROW(handle_secret_env), .is_empty_bad = true, .type_text = "name",
+        .default_text = "none",
+        .range_text = "a variable's name",
+        .description =
+            "An environment variable that holds the secret, which is then"
+            " not in the URL."},
+    {.name = "secret_credential", TEXT_ROW(handle_secret_credential), .is_empty_bad = true, .type_text = "name",
+        .default_text = "none",
+        .range_text = "a name without slashes",
+        .description =
+            "A credential of the service manager (a file in "
+            "$CREDENTIALS_DIRECTORY) that holds the secret, which is then"
+            " not in the URL."},
+    {.name = "cloud", TEXT_ROW(handle_cloud), .is_empty_bad = true, .type_text = "word or URL",
+        .default_text = "global, or by environment",
+        .range_text = "global, usgov, usgov-dod, china or a base URL",
+        .description =
+            "The cloud that the account is in; a base URL is a sandbox's."},
+    {.name = "savesent", FLAG_ROW(save_sent),
+        .default_text = "yes",
+        .description =
+            "Whether a copy of each mail is kept in Sent Items."},
+    {.name = "importance", CHOICE_ROW(importance, importances),
+        .later_word = "auto",
+        .default_text = "normal",
+        .range_text = "low, normal or high",
+        .description =
+            "How important the mail is marked."},
+    {.name = "batch", FLAG_ROW(batch),
+        .default_text = "no",
+        .description =
+            "Whether all targets share one mail and see each other; more "
+            "than 500 recipients are split."},
+    {.name = "format", CHOICE_ROW(format, formats),
+        .default_text = "html",
+        .range_text = "html, text or markdown",
+        .description =
+            "What the body goes out as; markdown goes out as plain text."},
+    {.name = "overflow", CHOICE_ROW(overflow, overflows),
+        .default_text = "upstream",
+        .range_text = "upstream, split or truncate",
+        .description =
+            "What happens to a body or title over 32768 or 250 "
+            "characters: it goes out as it is, in several mails, or cut."},
+    {.name = "verify", .kind = PT_URL_PARAMETER_FLAG, .type_text = "yes or no",
+        .range_text = "yes, true, on, 1 or no, false, off, 0",
+        .bad_value_text = REFUSED_TEXT, .bad_value = PT_URL_BAD_VALUE_REFUSES,
+        .is_empty_bad = true, .get = get_verify, .set = set_verify,
+        .default_text = "yes",
+        .description =
+            "Whether the server's certificate is checked."},
+    {.name = "redirect", FLAG_ROW(redirect),
+        .default_text = "yes",
+        .description =
+            "Whether downloads of attachments and configuration follow "
+            "redirects; requests with secrets or mail never do."},
+    {.name = "cto", SECONDS_ROW(connect_timeout_ms), .min = 1, .max = MAX_TIMEOUT_MS,
+        .default_text = "10",
+        .range_text = "over 0, at most 86400",
+        .description =
+            "How long connecting may take."},
+    {.name = "rto", SECONDS_ROW(response_timeout_ms), .min = 1, .max = MAX_TIMEOUT_MS,
+        .default_text = "180",
+        .range_text = "over 0, at most 86400",
+        .description =
+            "How long the answer may take from the end of the request on."},
+    {.name = "retry", .kind = PT_URL_PARAMETER_COUNT, .type_text = "number",
+        .bad_value_text = CLAMPED_TEXT, .max = MAX_RETRY_COUNT,
+        OPTION_ROW(retry_count),
+        .default_text = "0",
+        .range_text = "0 to 10",
+        .description =
+            "How often the mail that failed is tried again."},
+    {.name = "wait", SECONDS_ROW(wait_ms), .max = MAX_WAIT_MS,
+        .default_text = "0.5",
+        .range_text = "0 to 20",
+        .description =
+            "How long to wait before it is tried again."},
+    {.name = "emojis", FLAG_ROW(emojis),
+        .default_text = "no, unless the command is told",
+        .description =
+            "Whether :names: in title and body become emoji."},
+    {.name = "tz", .kind = PT_URL_PARAMETER_TEXT, .handle = handle_tz, .type_text = "name",
+        .bad_value = PT_URL_BAD_VALUE_WARNS, .bad_value_text = WARNED_TEXT,
+        .is_empty_bad = true,
+        .default_text = "the system's",
+        .range_text = "the name of a time zone",
+        .description =
+            "The time zone, which a mail does not need."},
+    {.name = "store", FLAG_ROW(store),
+        .default_text = "yes",
+        .description =
+            "Whether sign-ins are kept on disk."},
+    {.name = "optional", FLAG_ROW(optional),
+        .default_text = "no",
+        .description =
+            "Whether a failure counts as success."},
+    {.name = "user", TEXT_ROW(handle_user), .type_text = "text",
+        .default_text = "in the path",
+        .range_text = "what stands before an address's @",
+        .description =
+            "The local part of the source's address, instead of the one "
+            "written."},
+    {.name = "pass", TEXT_ROW(handle_unused), .type_text = "text",
+        .default_text = "none", .range_text = "any",
+        .description = "A password, which the service does not take."},
+    {.name = "password", TEXT_ROW(handle_unused), .type_text = "text",
+        .default_text = "none", .range_text = "any",
+        .description = "The same as pass."},
+    {.name = "port", TEXT_ROW(handle_unused), .type_text = "text",
+        .default_text = "none", .range_text = "any",
+        .description = "A port, which the service does not have."},
+    {.name = "auth", TEXT_ROW(handle_not_yet), .is_empty_bad = true,
+        .type_text = "word", .default_text = "secret", .range_text = "secret",
+        .description = "How to sign in: with the secret."},
+    {.name = "delivery", TEXT_ROW(handle_not_yet), .is_empty_bad = true,
+        .type_text = "word", .default_text = "auto", .range_text = "auto",
+        .description = "Whether a mail goes directly or by way of a draft."},
 };
 /* clang-format on */
 
-static bool is_any_of(
-    struct pt_view value, const char *const *words, size_t count)
+const struct pt_url_parameter *pt_url_parameter_rows(size_t *count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (pt_view_is_equal_nocase(value, pt_view_of(words[i]))) {
+    *count = COUNT_OF(parameters);
+    return parameters;
+}
+
+static bool parse_choice(
+    const struct pt_url_word *words, struct pt_view value, unsigned *ret)
+{
+    for (size_t i = 0; words[i].word; i++) {
+        if (pt_view_is_equal_nocase(value, pt_view_of(words[i].word))) {
+            *ret = words[i].value;
             return true;
         }
     }
     return false;
 }
 
-/* Whether the value says what happens anyway: Apprise writes such parameters
- * into each URL that it shows. */
-static bool is_usual(const struct parameter *parameter, struct pt_view value)
+static bool parse_option(const struct pt_url_parameter *parameter,
+    struct pt_view value, unsigned *ret)
 {
-    static const char *const yes[] = {"yes", "y", "true", "t", "on", "1"};
-    static const char *const no[] = {"no", "n", "false", "f", "off", "0"};
-
-    if (!parameter->usual_value) {
+    switch (parameter->kind) {
+    case PT_URL_PARAMETER_FLAG:
+        return pt_url_option_parse_flag(value, ret);
+    case PT_URL_PARAMETER_CHOICE:
+        return parse_choice(parameter->words, value, ret);
+    case PT_URL_PARAMETER_COUNT:
+        return pt_url_option_parse_count(value, ret) && *ret >= parameter->min;
+    case PT_URL_PARAMETER_SECONDS:
+        return pt_url_option_parse_seconds(value, ret) &&
+               *ret >= parameter->min;
+    case PT_URL_PARAMETER_TEXT:
+    default:
         return false;
     }
-    if (strcmp(parameter->usual_value, "yes") == 0) {
-        return is_any_of(value, yes, COUNT_OF(yes));
+}
+
+static enum postern_status handle_option(struct pt_url_parts *parts,
+    const struct pt_url_parameter *parameter, struct pt_view value,
+    struct postern_error *err)
+{
+    unsigned number = 0;
+
+    if (!parse_option(parameter, value, &number)) {
+        return refuse(err, parameter, parameter->range_text);
     }
-    if (strcmp(parameter->usual_value, "no") == 0) {
-        return is_any_of(value, no, COUNT_OF(no));
+    if (parameter->max > 0 && number > parameter->max) {
+        number = parameter->max;
+        parameter->set(&parts->account->options, number);
+        return pt_url_parts_warn(parts, err,
+            "parameter '%s' must be %s: the largest value is used",
+            parameter->name, parameter->range_text);
     }
-    return pt_view_is_equal_nocase(value, pt_view_of(parameter->usual_value));
+    parameter->set(&parts->account->options, number);
+    return POSTERN_OK;
 }
 
 /* One "name=value" of the query, not decoded. */
@@ -311,7 +732,7 @@ static bool next_field(struct pt_view *rest, struct pt_view *field)
     return true;
 }
 
-static const struct parameter *find_parameter(struct pt_view name)
+static const struct pt_url_parameter *find_parameter(struct pt_view name)
 {
     for (size_t i = 0; i < COUNT_OF(parameters); i++) {
         if (pt_view_is_equal_nocase(name, pt_view_of(parameters[i].name))) {
@@ -366,7 +787,7 @@ static enum postern_status place_value(struct pt_url_parts *parts,
     const struct field *field, struct pt_view name, struct found_values *found,
     struct postern_error *err)
 {
-    const struct parameter *parameter = find_parameter(name);
+    const struct pt_url_parameter *parameter = find_parameter(name);
 
     if (name.len == 0 && !field->has_equals_sign) {
         return POSTERN_OK; /* "&&": nothing was said */
@@ -420,23 +841,38 @@ static enum postern_status find_values(struct pt_view query,
     return status;
 }
 
+/* A word that is to mean something must not be passed over. */
+static bool is_word_to_come(
+    const struct pt_url_parameter *parameter, struct pt_view value)
+{
+    return parameter->later_word &&
+           pt_view_is_equal_nocase(value, pt_view_of(parameter->later_word));
+}
+
 /* Hands a value to its parameter, and makes a warning of what it may not
  * refuse. */
 static enum postern_status handle_value(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view value,
+    const struct pt_url_parameter *parameter, struct pt_view value,
     struct postern_error *err)
 {
     struct postern_error own_err = {.status = POSTERN_OK};
     enum postern_status status = POSTERN_OK;
 
-    if ((value.len == 0 && !parameter->is_empty_refused) ||
-        is_usual(parameter, value)) {
+    if (value.len == 0 && !parameter->is_empty_bad) {
         return POSTERN_OK;
     }
-    status = parameter->handle(parts, parameter, value, &own_err);
+    if (value.len == 0) {
+        status = refuse(&own_err, parameter, parameter->range_text);
+    } else if (parameter->handle) {
+        status = parameter->handle(parts, parameter, value, &own_err);
+    } else {
+        status = handle_option(parts, parameter, value, &own_err);
+    }
     if (status == POSTERN_E_INVALID &&
-        parameter->bad_value == BAD_VALUE_WARNS) {
-        return pt_url_parts_warn(parts, err, "%s", own_err.message);
+        parameter->bad_value == PT_URL_BAD_VALUE_WARNS &&
+        !is_word_to_come(parameter, value)) {
+        return pt_url_parts_warn(
+            parts, err, "%s: the default is used", own_err.message);
     }
     if (status != POSTERN_OK && err) {
         *err = own_err;
@@ -444,15 +880,38 @@ static enum postern_status handle_value(struct pt_url_parts *parts,
     return status;
 }
 
+/* Decodes a list of recipients, whose plain plus signs must stay known. */
+static enum postern_status decode_list(
+    struct pt_view text, struct pt_secret *out, struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    while (text.len > 0 && status == POSTERN_OK) {
+        char byte = '\0';
+        size_t used = pt_percent_decode_byte(text, &byte);
+
+        if (byte == PT_RECIPIENT_TEXT_PLUS) {
+            byte = '\0'; /* no name or address may have either */
+        } else if (byte == '+' && used == 1) {
+            byte = PT_RECIPIENT_TEXT_PLUS;
+        }
+        text = pt_view_from(text, used);
+        status = pt_secret_append(out, pt_view_make(&byte, 1), err);
+    }
+    return status;
+}
+
 static enum postern_status decode_and_handle(struct pt_url_parts *parts,
-    const struct parameter *parameter, struct pt_view encoded,
+    const struct pt_url_parameter *parameter, struct pt_view encoded,
     struct postern_error *err)
 {
     struct pt_secret value;
     enum postern_status status = POSTERN_OK;
 
     pt_secret_init(&value, PT_LIMIT_URL_BYTES);
-    status = pt_percent_decode_secret(encoded, &value, err);
+    status = parameter->is_list
+                 ? decode_list(encoded, &value, err)
+                 : pt_percent_decode_secret(encoded, &value, err);
     if (status == POSTERN_OK) {
         status = handle_value(
             parts, parameter, pt_view_trim(pt_secret_view(&value)), err);

@@ -17,17 +17,24 @@ struct pt_url_parts {
     struct pt_secret tenant;
     struct pt_secret client_id;
     struct pt_secret client_secret;
-    struct pt_secret from;
+    struct pt_secret from; /* with PT_RECIPIENT_TEXT_PLUS in it */
+    struct pt_secret user; /* instead of the source's local part */
     struct pt_recipient_list path_targets;
     struct pt_recipient_list to_targets; /* those of to= */
-    struct pt_cloud cloud;
-    bool has_cloud;
-    bool is_organisation;       /* mode=org */
+    struct pt_recipient_list reply_to;   /* those of reply_to= */
+    struct pt_cloud cloud;      /* when the account's is_cloud_written */
     struct pt_account *account; /* borrowed; receives warnings */
 };
 
 void pt_url_parts_init(struct pt_url_parts *parts, struct pt_account *account);
 void pt_url_parts_done(struct pt_url_parts *parts);
+
+/** Whether it is a personal account: by mode=, else by the source's domain.
+ * The source must have been read. */
+bool pt_url_parts_is_personal(const struct pt_url_parts *parts);
+
+/** Whether the URL names the secret outside of its path. */
+bool pt_url_parts_has_secret(const struct pt_url_parts *parts);
 
 /** Adds a warning unless the account has the same one already. */
 enum postern_status pt_url_parts_warn(struct pt_url_parts *parts,

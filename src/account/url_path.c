@@ -3,10 +3,10 @@
  */
 #include "account/url_path.h"
 
+#include "account/recipient_text.h"
 #include "base/array.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "codec/address.h"
 #include "codec/percent.h"
 
 /* The pieces that are not empty, not decoded. */
@@ -55,10 +55,60 @@ static struct pt_view without_port(struct pt_view piece)
     return piece;
 }
 
+/* Decodes "user:password@host" without the password, which nobody needs. */
+static enum postern_status decode_source(
+    struct pt_view piece, struct pt_url_parts *parts, struct postern_error *err)
+{
+    size_t at = pt_view_find(piece, '@');
+    size_t colon = pt_view_find(pt_view_first(piece, at), ':');
+    enum postern_status status = POSTERN_OK;
+
+    if (colon == at || at == piece.len) {
+        return pt_percent_decode_secret(piece, &parts->source, err);
+    }
+    status = pt_url_parts_warn(parts, err,
+        "a password in the source of the account's URL is not used");
+    if (status == POSTERN_OK) {
+        status = pt_percent_decode_secret(
+            pt_view_first(piece, colon), &parts->source, err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_percent_decode_secret(
+            pt_view_from(piece, at), &parts->source, err);
+    }
+    return status;
+}
+
+/* user= stands in for what is before the '@'. */
+static enum postern_status override_user(
+    struct pt_url_parts *parts, struct postern_error *err)
+{
+    struct pt_view old = pt_secret_view(&parts->source);
+    size_t at = pt_view_find(old, '@');
+    struct pt_view domain = pt_view_from(old, at == old.len ? 0 : at + 1);
+    struct pt_secret source;
+    enum postern_status status = POSTERN_OK;
+
+    pt_secret_init(&source, PT_LIMIT_URL_BYTES);
+    status = pt_secret_append(&source, pt_secret_view(&parts->user), err);
+    if (status == POSTERN_OK) {
+        status = pt_secret_append(&source, pt_view_of("@"), err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_secret_append(&source, domain, err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_secret_set(&parts->source, pt_secret_view(&source), err);
+    }
+    pt_secret_done(&source);
+    return status;
+}
+
 static enum postern_status read_source(struct pieces *pieces,
     struct pt_url_parts *parts, struct postern_error *err)
 {
     struct pt_view piece;
+    enum postern_status status = POSTERN_OK;
 
     if (pieces->used == pieces->count) {
         return POSTERN_OK;
@@ -68,7 +118,11 @@ static enum postern_status read_source(struct pieces *pieces,
     if (pt_view_is_equal(piece, pt_view_of("_"))) {
         return POSTERN_OK;
     }
-    return pt_percent_decode_secret(without_port(piece), &parts->source, err);
+    status = decode_source(without_port(piece), parts, err);
+    if (status == POSTERN_OK && !pt_secret_is_empty(&parts->user)) {
+        status = override_user(parts, err);
+    }
+    return status;
 }
 
 /* Takes the next piece unless the query gave this part. */
@@ -82,9 +136,9 @@ static enum postern_status read_next(
     return pt_percent_decode_secret(pieces->items[pieces->used - 1], part, err);
 }
 
-/* Decodes a piece that may be a target; *ret_is_target says whether it is. */
-static enum postern_status judge_target(
-    struct pt_view piece, bool *ret_is_target, struct postern_error *err)
+/* Decodes a piece and reads it as one recipient into a list. */
+static enum postern_status read_target(struct pt_view piece,
+    struct pt_recipient_list *list, struct postern_error *err)
 {
     struct pt_secret decoded;
     enum postern_status status = POSTERN_OK;
@@ -92,10 +146,25 @@ static enum postern_status judge_target(
     pt_secret_init(&decoded, PT_LIMIT_URL_BYTES);
     status = pt_percent_decode_secret(piece, &decoded, err);
     if (status == POSTERN_OK) {
-        *ret_is_target = pt_address_is_valid(pt_secret_view(&decoded));
+        status = pt_recipient_text_parse(
+            pt_secret_view(&decoded), PT_RECIPIENT_TEXT_ONE, list, err);
     }
     pt_secret_done(&decoded);
     return status;
+}
+
+/* Says whether a piece is a target. */
+static enum postern_status judge_target(
+    struct pt_view piece, bool *ret_is_target, struct postern_error *err)
+{
+    struct pt_recipient_list list;
+    enum postern_status status = POSTERN_OK;
+
+    pt_recipient_list_init(&list);
+    status = read_target(piece, &list, err);
+    *ret_is_target = list.count > 0 && status == POSTERN_OK;
+    pt_recipient_list_done(&list);
+    return status == POSTERN_E_INVALID ? POSTERN_OK : status;
 }
 
 /* Finds the index of the first target; the pieces before it that are not used
@@ -124,31 +193,14 @@ static enum postern_status find_targets(const struct pieces *pieces,
             return pt_fail(err, POSTERN_E_INVALID,
                 POSTERN_ADVICE_FIX_CONFIGURATION,
                 "piece %zu of the path of the account's URL has an '@' but is "
-                "no valid mail address: correct the target (a plain address "
-                "without a name), or write an '@' of the secret as %%40",
+                "no valid mail address: correct the target, or write an '@' of "
+                "the secret as %%40",
                 first);
         }
         first--;
     }
     *ret_first = first;
     return POSTERN_OK;
-}
-
-static enum postern_status add_target(
-    struct pt_view piece, struct pt_url_parts *parts, struct postern_error *err)
-{
-    struct pt_secret decoded;
-    enum postern_status status = POSTERN_OK;
-
-    pt_secret_init(&decoded, PT_LIMIT_URL_BYTES);
-    status = pt_percent_decode_secret(piece, &decoded, err);
-    if (status == POSTERN_OK && !pt_recipient_list_has(&parts->path_targets,
-                                    pt_secret_view(&decoded))) {
-        status = pt_recipient_list_add(&parts->path_targets,
-            pt_secret_view(&decoded), pt_view_of(""), err);
-    }
-    pt_secret_done(&decoded);
-    return status;
 }
 
 /* Joins the pieces up to end with the slashes that split them. */
@@ -171,7 +223,7 @@ static enum postern_status join_secret(const struct pieces *pieces, size_t end,
 static enum postern_status read_secret(const struct pieces *pieces, size_t end,
     struct pt_url_parts *parts, struct postern_error *err)
 {
-    if (pt_secret_is_empty(&parts->client_secret)) {
+    if (!pt_url_parts_has_secret(parts)) {
         return join_secret(pieces, end, &parts->client_secret, err);
     }
     if (end == pieces->used) {
@@ -179,14 +231,14 @@ static enum postern_status read_secret(const struct pieces *pieces, size_t end,
     }
     return pt_url_parts_warn(parts, err,
         "%zu pieces of the path of the account's URL are not used, since "
-        "oauth_secret= gives the secret",
+        "a parameter gives the secret",
         end - pieces->used);
 }
 
 static enum postern_status read_secret_and_targets(struct pieces *pieces,
     struct pt_url_parts *parts, struct postern_error *err)
 {
-    bool has_secret = !pt_secret_is_empty(&parts->client_secret);
+    bool has_secret = pt_url_parts_has_secret(parts);
     size_t first_target = 0;
     enum postern_status status =
         find_targets(pieces, has_secret, &first_target, err);
@@ -196,7 +248,7 @@ static enum postern_status read_secret_and_targets(struct pieces *pieces,
     }
     for (size_t i = first_target; i < pieces->count && status == POSTERN_OK;
          i++) {
-        status = add_target(pieces->items[i], parts, err);
+        status = read_target(pieces->items[i], &parts->path_targets, err);
     }
     return status;
 }
@@ -210,7 +262,7 @@ enum postern_status pt_url_path_read(
     if (status == POSTERN_OK) {
         status = read_source(&pieces, parts, err);
     }
-    if (status == POSTERN_OK) {
+    if (status == POSTERN_OK && !pt_url_parts_is_personal(parts)) {
         status = read_next(&pieces, &parts->tenant, err);
     }
     if (status == POSTERN_OK) {

@@ -1,7 +1,8 @@
 /*
  * account/url_path.h: the path of an account's URL.
  *
- * source/tenant/client_id/secret[/target...]: split at '/' before decoding,
+ * source/tenant/client_id/secret[/target...], and no tenant for a personal
+ * account: split at '/' before decoding,
  * each piece decoded exactly once, so an encoded slash stays in its piece.
  */
 #ifndef PT_ACCOUNT_URL_PATH_H
@@ -12,7 +13,7 @@
 /**
  * Fills in what the query did not give.
  *
- * Pieces from the end on with a plainly written '@' that are addresses are
+ * Pieces from the end on with a plainly written '@' that are recipients are
  * targets; what lies between the client ID and them is the secret. A piece in
  * the place of a target with a plain '@' that is no address is refused, unless
  * nothing else could be the secret. No piece is ever shown: it may be a part
