@@ -58,6 +58,9 @@ bool pt_url_option_parse_count(struct pt_view text, unsigned *ret)
 {
     unsigned value = 0;
 
+    if (text.len == 0) {
+        return false;
+    }
     for (size_t i = 0; i < text.len; i++) {
         if (!is_digit(text.ptr[i])) {
             return false;
@@ -65,7 +68,7 @@ bool pt_url_option_parse_count(struct pt_view text, unsigned *ret)
         value = with_digit(value, text.ptr[i]);
     }
     *ret = value;
-    return text.len > 0;
+    return true;
 }
 
 /* The digits behind the point as milliseconds, what is smaller rounded up. */
