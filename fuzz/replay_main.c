@@ -38,7 +38,11 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: replay FOLDER\n");
         return 1;
     }
-    for (entry = readdir(folder); entry; entry = readdir(folder)) {
+    for (;;) {
+        entry = readdir(folder); /* NOLINT(concurrency-mt-unsafe): 1 thread */
+        if (!entry) {
+            break;
+        }
         if (entry->d_name[0] == '.') {
             continue;
         }

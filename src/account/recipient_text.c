@@ -23,6 +23,15 @@ static bool is_control(char byte)
     return (unsigned char)byte < 0x20 || byte == 0x7F;
 }
 
+/* A byte, or what a plain plus sign stands for here. */
+static char restored(char byte, char plus)
+{
+    if (byte == PT_RECIPIENT_TEXT_PLUS) {
+        return plus;
+    }
+    return byte;
+}
+
 static enum postern_status refuse(
     struct pt_view shown_part, struct postern_error *err)
 {
@@ -117,7 +126,7 @@ static enum postern_status take_quoted(
         if (rest.ptr[0] == '\\' && rest.len > 1) {
             rest = pt_view_from(rest, 1);
         }
-        byte = rest.ptr[0] == PT_RECIPIENT_TEXT_PLUS ? ' ' : rest.ptr[0];
+        byte = restored(rest.ptr[0], ' ');
         if (is_control(byte)) {
             return refuse(reader->rest, err);
         }
@@ -139,9 +148,8 @@ static enum postern_status set_word(
 
     pt_buf_reset(&reader->word);
     for (size_t i = 0; i < text.len && status == POSTERN_OK; i++) {
-        char byte = text.ptr[i] == PT_RECIPIENT_TEXT_PLUS ? '+' : text.ptr[i];
-
-        status = pt_buf_append_byte(&reader->word, byte, err);
+        status =
+            pt_buf_append_byte(&reader->word, restored(text.ptr[i], '+'), err);
     }
     return status;
 }

@@ -9,9 +9,9 @@
 
 #include "account/identity.h"
 #include "account/recipient_text.h"
-#include "account/url_parameters.h"
 #include "account/url_parts.h"
 #include "account/url_path.h"
+#include "account/url_query.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "codec/address.h"
@@ -66,7 +66,7 @@ static enum postern_status read_parts(
 {
     size_t path_len = pt_view_find(rest, '?');
     enum postern_status status =
-        pt_url_parameters_read(pt_view_from(rest, path_len + 1), parts, err);
+        pt_url_query_read(pt_view_from(rest, path_len + 1), parts, err);
 
     if (status == POSTERN_OK) {
         status = pt_url_path_read(pt_view_first(rest, path_len), parts, err);
@@ -352,7 +352,7 @@ static enum postern_status judge_cloud(struct pt_account *account,
     struct pt_url_parts *parts, struct pt_cloud_default default_cloud,
     struct postern_error *err)
 {
-    struct pt_view name = pt_view_of("");
+    struct pt_view name;
     enum postern_status status =
         choose_cloud(account, parts, default_cloud, err);
 

@@ -1,5 +1,5 @@
 /*
- * account/url_parameters.c: the query of an account's URL. See
+ * account/url_parameters.c: the parameters of an account's URL. See
  * url_parameters.h.
  */
 #include "account/url_parameters.h"
@@ -7,11 +7,9 @@
 #include <string.h>
 
 #include "account/recipient_text.h"
-#include "account/url_option.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "codec/address.h"
-#include "codec/percent.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -20,7 +18,7 @@
 #define MAX_RETRY_COUNT 10U
 #define MAX_WAIT_MS 20000U
 
-static enum postern_status refuse(struct postern_error *err,
+enum postern_status pt_url_parameter_refuse(struct postern_error *err,
     const struct pt_url_parameter *parameter, const char *expected)
 {
     return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
@@ -52,7 +50,7 @@ static enum postern_status handle_mode(struct pt_url_parts *parts,
     bool is_personal = pt_view_is_equal_nocase(value, pt_view_of("personal"));
 
     if (!is_personal && !pt_view_is_equal_nocase(value, pt_view_of("org"))) {
-        return refuse(err, parameter, parameter->range_text);
+        return pt_url_parameter_refuse(err, parameter, parameter->range_text);
     }
     parts->account->mode =
         is_personal ? PT_MODE_PERSONAL : PT_MODE_ORGANISATION;
@@ -115,7 +113,7 @@ static enum postern_status set_place(struct pt_url_parts *parts,
             parameter->name);
     }
     if (pt_view_find(value, '\0') < value.len) {
-        return refuse(err, parameter, "without a NUL byte");
+        return pt_url_parameter_refuse(err, parameter, "without a NUL byte");
     }
     credential->place_name = pt_strndup(value.ptr, value.len);
     if (!credential->place_name) {
@@ -137,7 +135,8 @@ static enum postern_status handle_secret_env(struct pt_url_parts *parts,
     struct postern_error *err)
 {
     if (pt_view_find(value, '=') < value.len) {
-        return refuse(err, parameter, "the name of an environment variable");
+        return pt_url_parameter_refuse(
+            err, parameter, "the name of an environment variable");
     }
     return set_place(parts, parameter, PT_SECRET_IN_ENVIRONMENT, value, err);
 }
@@ -150,7 +149,8 @@ static enum postern_status handle_secret_credential(struct pt_url_parts *parts,
     if (pt_view_find(value, '/') < value.len ||
         pt_view_is_equal(value, pt_view_of(".")) ||
         pt_view_is_equal(value, pt_view_of(".."))) {
-        return refuse(err, parameter, "a credential's name, without slashes");
+        return pt_url_parameter_refuse(
+            err, parameter, "a credential's name, without slashes");
     }
     return set_place(parts, parameter, PT_SECRET_IN_CREDENTIAL, value, err);
 }
@@ -168,7 +168,8 @@ static enum postern_status read_recipients(
         return status;
     }
     if (list->count == 0) {
-        return refuse(err, parameter, "one mail address or more");
+        return pt_url_parameter_refuse(
+            err, parameter, "one mail address or more");
     }
     return POSTERN_OK;
 }
@@ -206,7 +207,7 @@ static enum postern_status handle_send_as(struct pt_url_parts *parts,
     struct postern_error *err)
 {
     if (!pt_address_is_valid(value)) {
-        return refuse(err, parameter, parameter->range_text);
+        return pt_url_parameter_refuse(err, parameter, parameter->range_text);
     }
     parts->account->send_as = pt_strndup(value.ptr, value.len);
     return parts->account->send_as ? POSTERN_OK : pt_fail_memory(err);
@@ -236,7 +237,8 @@ static enum postern_status handle_tz(struct pt_url_parts *parts,
     for (size_t i = 0; i < name.len; i++) {
         if (!pt_ascii_is_alnum(name.ptr[i]) &&
             (name.ptr[i] == '\0' || !strchr("/_+-", name.ptr[i]))) {
-            return refuse(err, parameter, parameter->range_text);
+            return pt_url_parameter_refuse(
+                err, parameter, parameter->range_text);
         }
     }
     parts->account->options.time_zone = pt_strndup(name.ptr, name.len);
@@ -645,292 +647,11 @@ static const struct pt_url_parameter parameters[] = {
 };
 /* clang-format on */
 
+_Static_assert(COUNT_OF(parameters) <= PT_URL_PARAMETER_MAX,
+    "PT_URL_PARAMETER_MAX is too small");
+
 const struct pt_url_parameter *pt_url_parameter_rows(size_t *count)
 {
     *count = COUNT_OF(parameters);
     return parameters;
-}
-
-static bool parse_choice(
-    const struct pt_url_word *words, struct pt_view value, unsigned *ret)
-{
-    for (size_t i = 0; words[i].word; i++) {
-        if (pt_view_is_equal_nocase(value, pt_view_of(words[i].word))) {
-            *ret = words[i].value;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool parse_option(const struct pt_url_parameter *parameter,
-    struct pt_view value, unsigned *ret)
-{
-    switch (parameter->kind) {
-    case PT_URL_PARAMETER_FLAG:
-        return pt_url_option_parse_flag(value, ret);
-    case PT_URL_PARAMETER_CHOICE:
-        return parse_choice(parameter->words, value, ret);
-    case PT_URL_PARAMETER_COUNT:
-        return pt_url_option_parse_count(value, ret) && *ret >= parameter->min;
-    case PT_URL_PARAMETER_SECONDS:
-        return pt_url_option_parse_seconds(value, ret) &&
-               *ret >= parameter->min;
-    case PT_URL_PARAMETER_TEXT:
-    default:
-        return false;
-    }
-}
-
-static enum postern_status handle_option(struct pt_url_parts *parts,
-    const struct pt_url_parameter *parameter, struct pt_view value,
-    struct postern_error *err)
-{
-    unsigned number = 0;
-
-    if (!parse_option(parameter, value, &number)) {
-        return refuse(err, parameter, parameter->range_text);
-    }
-    if (parameter->max > 0 && number > parameter->max) {
-        number = parameter->max;
-        parameter->set(&parts->account->options, number);
-        return pt_url_parts_warn(parts, err,
-            "parameter '%s' must be %s: the largest value is used",
-            parameter->name, parameter->range_text);
-    }
-    parameter->set(&parts->account->options, number);
-    return POSTERN_OK;
-}
-
-/* One "name=value" of the query, not decoded. */
-struct field {
-    struct pt_view name;
-    struct pt_view value;
-    bool has_equals_sign;
-};
-
-static struct field split_field(struct pt_view text)
-{
-    size_t name_len = pt_view_find(text, '=');
-
-    return (struct field){
-        .name = pt_view_first(text, name_len),
-        .value = pt_view_from(text, name_len + 1),
-        .has_equals_sign = name_len < text.len,
-    };
-}
-
-static bool next_field(struct pt_view *rest, struct pt_view *field)
-{
-    size_t len = pt_view_find_any(*rest, "&;");
-
-    if (rest->len == 0) {
-        return false;
-    }
-    *field = pt_view_first(*rest, len);
-    *rest = pt_view_from(*rest, len + 1);
-    return true;
-}
-
-static const struct pt_url_parameter *find_parameter(struct pt_view name)
-{
-    for (size_t i = 0; i < COUNT_OF(parameters); i++) {
-        if (pt_view_is_equal_nocase(name, pt_view_of(parameters[i].name))) {
-            return &parameters[i];
-        }
-    }
-    return NULL;
-}
-
-/* Whether a text may be shown as a parameter's name. The tail of a secret
- * that was pasted with its '?' lands in the query as well. */
-static bool is_plain_name(struct pt_view name)
-{
-    if (name.len == 0 || name.len > 24) {
-        return false;
-    }
-    for (size_t i = 0; i < name.len; i++) {
-        if (!pt_ascii_is_alnum(name.ptr[i]) && name.ptr[i] != '_' &&
-            name.ptr[i] != '-') {
-            return false;
-        }
-    }
-    return true;
-}
-
-static enum postern_status meet_unknown(struct pt_url_parts *parts,
-    const struct field *field, struct pt_view name, struct postern_error *err)
-{
-    if (field->has_equals_sign && is_plain_name(name)) {
-        return pt_url_parts_warn(parts, err,
-            "parameter '%.*s' is not known and not used", (int)name.len,
-            name.ptr);
-    }
-    if (!field->has_equals_sign && pt_view_find(name, '@') < name.len) {
-        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
-            "a part of the account's URL behind the '?' holds an '@' but is "
-            "no parameter: separate addresses in to= by commas, and write a "
-            "'?' of the secret as %%3F");
-    }
-    return pt_url_parts_warn(parts, err,
-        "a part of the account's URL behind the '?' is no parameter and not "
-        "used: a '?' of the secret is written %%3F");
-}
-
-/* Where the last value of each parameter stands. */
-struct found_values {
-    struct pt_view values[COUNT_OF(parameters)];
-    bool has_value[COUNT_OF(parameters)];
-};
-
-static enum postern_status place_value(struct pt_url_parts *parts,
-    const struct field *field, struct pt_view name, struct found_values *found,
-    struct postern_error *err)
-{
-    const struct pt_url_parameter *parameter = find_parameter(name);
-
-    if (name.len == 0 && !field->has_equals_sign) {
-        return POSTERN_OK; /* "&&": nothing was said */
-    }
-    if (!parameter) {
-        return meet_unknown(parts, field, name, err);
-    }
-    found->values[parameter - parameters] = field->value;
-    found->has_value[parameter - parameters] = true;
-    return POSTERN_OK;
-}
-
-static enum postern_status find_value(struct pt_url_parts *parts,
-    const struct field *field, struct found_values *found,
-    struct postern_error *err)
-{
-    struct pt_secret name;
-    enum postern_status status = POSTERN_OK;
-
-    pt_secret_init(&name, PT_LIMIT_URL_BYTES);
-    status = pt_percent_decode_secret(field->name, &name, err);
-    if (status == POSTERN_OK) {
-        status = place_value(
-            parts, field, pt_view_trim(pt_secret_view(&name)), found, err);
-    }
-    pt_secret_done(&name);
-    return status;
-}
-
-static enum postern_status find_values(struct pt_view query,
-    struct pt_url_parts *parts, struct found_values *found,
-    struct postern_error *err)
-{
-    struct pt_view rest = query;
-    struct pt_view text = pt_view_of("");
-    enum postern_status status = POSTERN_OK;
-    size_t count = 0;
-
-    while (status == POSTERN_OK && next_field(&rest, &text)) {
-        struct field field = split_field(text);
-
-        count++;
-        if (count > PT_LIMIT_URL_PARAMETERS) {
-            return pt_fail(err, POSTERN_E_TOO_LARGE,
-                POSTERN_ADVICE_FIX_CONFIGURATION,
-                "the account's URL has more than %zu parameters",
-                PT_LIMIT_URL_PARAMETERS);
-        }
-        status = find_value(parts, &field, found, err);
-    }
-    return status;
-}
-
-/* A word that is to mean something must not be passed over. */
-static bool is_word_to_come(
-    const struct pt_url_parameter *parameter, struct pt_view value)
-{
-    return parameter->later_word &&
-           pt_view_is_equal_nocase(value, pt_view_of(parameter->later_word));
-}
-
-/* Hands a value to its parameter, and makes a warning of what it may not
- * refuse. */
-static enum postern_status handle_value(struct pt_url_parts *parts,
-    const struct pt_url_parameter *parameter, struct pt_view value,
-    struct postern_error *err)
-{
-    struct postern_error own_err = {.status = POSTERN_OK};
-    enum postern_status status = POSTERN_OK;
-
-    if (value.len == 0 && !parameter->is_empty_bad) {
-        return POSTERN_OK;
-    }
-    if (value.len == 0) {
-        status = refuse(&own_err, parameter, parameter->range_text);
-    } else if (parameter->handle) {
-        status = parameter->handle(parts, parameter, value, &own_err);
-    } else {
-        status = handle_option(parts, parameter, value, &own_err);
-    }
-    if (status == POSTERN_E_INVALID &&
-        parameter->bad_value == PT_URL_BAD_VALUE_WARNS &&
-        !is_word_to_come(parameter, value)) {
-        return pt_url_parts_warn(
-            parts, err, "%s: the default is used", own_err.message);
-    }
-    if (status != POSTERN_OK && err) {
-        *err = own_err;
-    }
-    return status;
-}
-
-/* Decodes a list of recipients, whose plain plus signs must stay known. */
-static enum postern_status decode_list(
-    struct pt_view text, struct pt_secret *out, struct postern_error *err)
-{
-    enum postern_status status = POSTERN_OK;
-
-    while (text.len > 0 && status == POSTERN_OK) {
-        char byte = '\0';
-        size_t used = pt_percent_decode_byte(text, &byte);
-
-        if (byte == PT_RECIPIENT_TEXT_PLUS) {
-            byte = '\0'; /* no name or address may have either */
-        } else if (byte == '+' && used == 1) {
-            byte = PT_RECIPIENT_TEXT_PLUS;
-        }
-        text = pt_view_from(text, used);
-        status = pt_secret_append(out, pt_view_make(&byte, 1), err);
-    }
-    return status;
-}
-
-static enum postern_status decode_and_handle(struct pt_url_parts *parts,
-    const struct pt_url_parameter *parameter, struct pt_view encoded,
-    struct postern_error *err)
-{
-    struct pt_secret value;
-    enum postern_status status = POSTERN_OK;
-
-    pt_secret_init(&value, PT_LIMIT_URL_BYTES);
-    status = parameter->is_list
-                 ? decode_list(encoded, &value, err)
-                 : pt_percent_decode_secret(encoded, &value, err);
-    if (status == POSTERN_OK) {
-        status = handle_value(
-            parts, parameter, pt_view_trim(pt_secret_view(&value)), err);
-    }
-    pt_secret_done(&value);
-    return status;
-}
-
-enum postern_status pt_url_parameters_read(
-    struct pt_view query, struct pt_url_parts *parts, struct postern_error *err)
-{
-    struct found_values found = {.has_value = {false}};
-    enum postern_status status = find_values(query, parts, &found, err);
-
-    for (size_t i = 0; i < COUNT_OF(parameters) && status == POSTERN_OK; i++) {
-        if (found.has_value[i]) {
-            status =
-                decode_and_handle(parts, &parameters[i], found.values[i], err);
-        }
-    }
-    return status;
 }

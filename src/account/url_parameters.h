@@ -1,5 +1,5 @@
 /*
- * account/url_parameters.h: the query of an account's URL.
+ * account/url_parameters.h: the parameters of an account's URL.
  *
  * Every parameter is a row of one table: its name, what it takes, what a
  * value that cannot be used does, and a sentence for the manual. The parser
@@ -62,19 +62,14 @@ struct pt_url_parameter {
     void (*set)(struct pt_account_options *options, unsigned value);
 };
 
+/* More than there are rows. */
+#define PT_URL_PARAMETER_MAX 64
+
 /** All rows in the order of the manual: constant. */
 const struct pt_url_parameter *pt_url_parameter_rows(size_t *count);
 
-/**
- * Reads "name=value&name=value"; ';' separates too. Names are compared
- * without case, the last of a repeated one wins, '+' is a plus sign but in
- * the names of recipients.
- *
- * @param query  what stands behind the URL's first '?'
- * @return POSTERN_OK, POSTERN_E_INVALID (names the parameter, never a value
- * that may be secret), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
- */
-enum postern_status pt_url_parameters_read(struct pt_view query,
-    struct pt_url_parts *parts, struct postern_error *err) PT_MUST_CHECK;
+/** Fails with "parameter 'x' of the account's URL must be" and what. */
+enum postern_status pt_url_parameter_refuse(struct postern_error *err,
+    const struct pt_url_parameter *parameter, const char *expected);
 
 #endif

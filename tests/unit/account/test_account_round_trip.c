@@ -66,10 +66,7 @@ static void add_source(struct pt_buf *url, struct dice *dice)
     static const char *const sources[] = {"user@example.com", "_", "",
         "User@Outlook.com", "o'brien@example.com", "us%2Ber@msn.com",
         "user:pw@hotmail.de", "11111111-2222-3333-4444-555555555555",
-        "hg-fe:8080",
-        "\xC3\xBC@b\xC3\xBC"
-        "cher.example",
-        "user@localhost"};
+        "hg-fe:8080", "\xC3\xBC@xn--bcher-kva.example", "user@localhost"};
 
     add(url, roll(dice, 2) == 0 ? "o365://" : "AZURE:///");
     ADD_ONE_OF(url, dice, sources);
