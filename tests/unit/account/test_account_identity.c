@@ -116,6 +116,9 @@ static void test_account_identity__knows_consumer_mail(void **state)
         {"user@outlook", false},
         {"user@notoutlook.com", false},
         {"user@msn.de", false},
+        {"user@hotmail.co.jp", false},
+        {"user@live.ru", false},
+        {"user@hotmail.jp", true},
         {"outlook.com", false},
         {"", false},
     };
