@@ -146,7 +146,8 @@ POSTERN_API const struct postern_message *postern_message_list_get(
     const struct postern_message_list *list, size_t index);
 
 /**
- * The address a message goes to.
+ * The address a message goes to: the first of several with batch=, and the
+ * object ID itself where its address is looked up only when it is sent.
  *
  * @param message  not NULL
  * @return UTF-8, lives as long as the message. Thread-safe. Since 0.1.

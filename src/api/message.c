@@ -61,7 +61,9 @@ const char *postern_message_target(const struct postern_message *message)
 {
     const struct pt_message *model = pt_message_of_public(message);
 
-    return model && model->envelope.to.count > 0
-               ? model->envelope.to.items[0].address
-               : NULL;
+    if (!model) {
+        return NULL;
+    }
+    return model->envelope.to.count > 0 ? model->envelope.to.items[0].address
+                                        : model->envelope.sender;
 }

@@ -17,6 +17,10 @@
 /* Stands for the identifier that each real request gets anew. */
 #define PLAN_ID "00000000-0000-4000-8000-000000000000"
 
+/* Stands for the address that a look-up gives; the name is reserved for such
+ * things (RFC 2606 section 2). */
+#define PLAN_ADDRESS "looked-up-address@source.invalid"
+
 /* What is shown of a request, kept for the time of the callback. */
 struct view_of_request {
     struct pt_buf body;
@@ -177,6 +181,7 @@ static enum postern_status show_token_request(const struct pt_account *account,
     return status;
 }
 
+/* Brings the delivery to its next request and shows it. */
 static enum postern_status walk(struct pt_delivery *delivery,
     postern_plan_fn *fn, void *context, struct postern_error *err)
 {
@@ -195,6 +200,26 @@ static enum postern_status walk(struct pt_delivery *delivery,
         pt_delivery_request(delivery), pt_view_of(""), fn, context, err);
 }
 
+/* A good answer to the look-up of the source's address. */
+static enum postern_status feed_address(
+    struct pt_delivery *delivery, struct postern_error *err)
+{
+    struct pt_response response;
+    enum postern_status status = POSTERN_OK;
+
+    pt_response_init(&response);
+    response.is_request_complete = true;
+    response.http_status = 200;
+    status = pt_secret_append(
+        &response.body, pt_view_of("{\"mail\":\"" PLAN_ADDRESS "\"}"), err);
+    if (status == POSTERN_OK) {
+        pt_delivery_feed_response(delivery, &response, 0);
+        status = delivery->receipt.error.status;
+    }
+    pt_response_done(&response);
+    return status;
+}
+
 static enum postern_status show_mail(const struct pt_account *account,
     const struct pt_message *message, postern_plan_fn *fn, void *context,
     struct postern_error *err)
@@ -204,6 +229,12 @@ static enum postern_status show_mail(const struct pt_account *account,
 
     pt_delivery_init(&delivery, account, message);
     status = walk(&delivery, fn, context, err);
+    if (status == POSTERN_OK && message->envelope.is_to_looked_up) {
+        status = feed_address(&delivery, err);
+        if (status == POSTERN_OK) {
+            status = walk(&delivery, fn, context, err);
+        }
+    }
     pt_delivery_done(&delivery);
     return status;
 }

@@ -43,6 +43,12 @@
 /* Targets of one URL; Exchange takes 10,000 recipients a day. */
 #define PT_LIMIT_TARGETS ((size_t)10000)
 
+/* Recipients of one mail, to, cc and bcc together: what Exchange takes by
+ * default; an administrator may set up to 1,000 (Microsoft Learn, "Exchange
+ * Online limits"). */
+#define PT_LIMIT_RECIPIENTS_DEFAULT ((size_t)500)
+#define PT_LIMIT_RECIPIENTS ((size_t)1000)
+
 /* Attachments of one message (believed: the store takes 250). */
 #define PT_LIMIT_ATTACHMENTS ((size_t)250)
 

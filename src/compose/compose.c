@@ -8,6 +8,9 @@
 #include "base/limits.h"
 #include "codec/text_to_html.h"
 
+/* An empty list of lists to leave out. */
+static const struct pt_recipient_list *const nobody[] = {NULL};
+
 static bool is_empty(const struct pt_notification *notification)
 {
     struct pt_view title = pt_view_of(notification->title);
@@ -43,38 +46,48 @@ static struct pt_view without_end_blanks(struct pt_view text)
     return text;
 }
 
+/* What is not built yet is refused, never sent in another format. */
+static enum postern_status check_format(const struct pt_account *account,
+    const struct pt_notification *notification, struct postern_error *err)
+{
+    enum pt_output_format output = account->options.format;
+
+    if (output == PT_OUTPUT_MARKDOWN) {
+        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
+            "format=markdown is not supported by this version yet; use "
+            "format=html or format=text");
+    }
+    if (output == PT_OUTPUT_TEXT &&
+        notification->body_format == POSTERN_FORMAT_HTML) {
+        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
+            "an HTML body for format=text is not supported by this version "
+            "yet; give a text body or use format=html");
+    }
+    return POSTERN_OK;
+}
+
 static enum postern_status compose_body(struct pt_content *content,
+    const struct pt_account *account,
     const struct pt_notification *notification, struct postern_error *err)
 {
     struct pt_view body = without_end_blanks(pt_buf_view(&notification->body));
-    struct pt_buf html;
-    enum postern_status status = POSTERN_OK;
+    bool is_text = account->options.format == PT_OUTPUT_TEXT;
+    struct pt_buf out;
+    enum postern_status status = check_format(account, notification, err);
 
-    pt_buf_init(&html, PT_LIMIT_JSON_BYTES);
-    if (notification->body_format == POSTERN_FORMAT_HTML) {
-        status = pt_buf_append_view(&html, body, err);
-    } else {
-        status = pt_text_to_html(body, &html, err);
+    pt_buf_init(&out, PT_LIMIT_JSON_BYTES);
+    if (status == POSTERN_OK) {
+        status = is_text || notification->body_format == POSTERN_FORMAT_HTML
+                     ? pt_buf_append_view(&out, body, err)
+                     : pt_text_to_html(body, &out, err);
     }
     if (status == POSTERN_OK) {
-        content->body_type = PT_BODY_HTML;
-        content->body_len = html.len;
-        content->body = pt_buf_take(&html);
+        content->body_type = is_text ? PT_BODY_TEXT : PT_BODY_HTML;
+        content->body_len = out.len;
+        content->body = pt_buf_take(&out);
         status = content->body ? POSTERN_OK : pt_fail_memory(err);
     }
-    pt_buf_done(&html);
-    return status;
-}
-
-static enum postern_status copy_recipients(struct pt_recipient_list *to,
-    const struct pt_recipient_list *from, struct postern_error *err)
-{
-    enum postern_status status = POSTERN_OK;
-
-    for (size_t i = 0; i < from->count && status == POSTERN_OK; i++) {
-        status = pt_recipient_list_add(to, pt_view_of(from->items[i].address),
-            pt_view_of(from->items[i].name), err);
-    }
+    pt_buf_done(&out);
     return status;
 }
 
@@ -100,10 +113,12 @@ static enum postern_status compose_content(struct pt_content *content,
         compose_subject(content, notification->title, err);
 
     if (status == POSTERN_OK) {
-        status = compose_body(content, notification, err);
+        status = compose_body(content, account, notification, err);
     }
     if (status == POSTERN_OK) {
-        status = copy_recipients(&content->reply_to, &account->reply_to, err);
+        content->importance = account->options.importance;
+        status = pt_recipient_list_add_all(
+            &content->reply_to, &account->reply_to, nobody, err);
     }
     if (status == POSTERN_OK) {
         status = copy_attachments(
@@ -112,53 +127,176 @@ static enum postern_status compose_content(struct pt_content *content,
     return status;
 }
 
+/* Graph's From, where it says something else than the mailbox. */
+static enum postern_status set_from(struct pt_envelope *envelope,
+    const struct pt_account *account, struct postern_error *err)
+{
+    if (!account->send_as ||
+        pt_view_is_equal_nocase(
+            pt_view_of(account->send_as), pt_view_of(account->source))) {
+        return POSTERN_OK;
+    }
+    envelope->from = pt_strdup(account->send_as);
+    return envelope->from ? POSTERN_OK : pt_fail_memory(err);
+}
+
+/* Appends a message without recipients; its place is stable until the next
+ * call. */
 static enum postern_status add_message(struct pt_message_list *list,
-    const char *sender, const char *address, const char *name,
+    const struct pt_account *account, struct pt_message **ret,
     struct postern_error *err)
 {
-    struct pt_message message;
+    struct pt_message *message = NULL;
     enum postern_status status = pt_array_ensure_one_more(&list->items,
         &list->cap, list->count, sizeof(*list->items), PT_LIMIT_TARGETS, err);
 
     if (status != POSTERN_OK) {
         return status;
     }
-    pt_message_init(&message);
-    message.content = &list->content;
-    message.envelope.sender = pt_strdup(sender);
-    status = message.envelope.sender ? POSTERN_OK : pt_fail_memory(err);
-    if (status == POSTERN_OK) {
-        status = pt_recipient_list_add(
-            &message.envelope.to, pt_view_of(address), pt_view_of(name), err);
-    }
-    if (status != POSTERN_OK) {
-        pt_message_done(&message);
-        return status;
-    }
-    list->items[list->count] = message;
+    message = &list->items[list->count];
     list->count++;
-    return POSTERN_OK;
+    pt_message_init(message);
+    message->content = &list->content;
+    message->save_to_sent_items = account->options.save_sent;
+    message->envelope.sender = pt_strdup(account->source);
+    *ret = message;
+    return message->envelope.sender ? set_from(&message->envelope, account, err)
+                                    : pt_fail_memory(err);
+}
+
+/* Nobody is named twice in one mail: a target not as cc, and neither of them
+ * as bcc, except that bcc wins over cc, so that nobody hidden is shown. */
+static enum postern_status add_copies(struct pt_envelope *envelope,
+    const struct pt_account *account, const struct pt_recipient_list *targets,
+    struct postern_error *err)
+{
+    const struct pt_recipient_list *const but_cc[] = {
+        &account->bcc, targets, NULL};
+    const struct pt_recipient_list *const but_bcc[] = {targets, NULL};
+    enum postern_status status =
+        pt_recipient_list_add_all(&envelope->cc, &account->cc, but_cc, err);
+
+    if (status == POSTERN_OK) {
+        status = pt_recipient_list_add_all(
+            &envelope->bcc, &account->bcc, but_bcc, err);
+    }
+    if (status == POSTERN_OK &&
+        envelope->cc.count + envelope->bcc.count >= PT_LIMIT_RECIPIENTS) {
+        return pt_fail(err, POSTERN_E_TOO_LARGE,
+            POSTERN_ADVICE_FIX_CONFIGURATION,
+            "cc and bcc name %zu recipients; Exchange takes at most %zu a "
+            "mail, the target included",
+            envelope->cc.count + envelope->bcc.count, PT_LIMIT_RECIPIENTS);
+    }
+    return status;
+}
+
+/* One mail to one target. Everything is worked out for this target alone:
+ * who is left out here is not left out of the next one's mail. */
+static enum postern_status add_single(struct pt_message_list *list,
+    const struct pt_account *account, const struct pt_recipient *target,
+    struct postern_error *err)
+{
+    struct pt_message *message = NULL;
+    enum postern_status status = add_message(list, account, &message, err);
+
+    if (status == POSTERN_OK) {
+        status = pt_recipient_list_add(&message->envelope.to,
+            pt_view_of(target->address), pt_view_of(target->name), err);
+    }
+    if (status == POSTERN_OK) {
+        status =
+            add_copies(&message->envelope, account, &message->envelope.to, err);
+    }
+    return status;
+}
+
+/* How many targets the mail takes: all its recipients stay within what
+ * Exchange takes by default, but one target always has room. */
+static size_t room_for_targets(const struct pt_envelope *envelope)
+{
+    size_t count = envelope->cc.count + envelope->bcc.count;
+
+    return count < PT_LIMIT_RECIPIENTS_DEFAULT
+               ? PT_LIMIT_RECIPIENTS_DEFAULT - count
+               : 1;
+}
+
+/* One mail to all, or a few: cc and bcc get the first of them only. */
+static enum postern_status add_batch(struct pt_message_list *list,
+    const struct pt_account *account, const struct pt_recipient_list *targets,
+    struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+    size_t next = 0;
+
+    while (next < targets->count && status == POSTERN_OK) {
+        struct pt_message *message = NULL;
+        size_t room = 0;
+
+        status = add_message(list, account, &message, err);
+        if (status == POSTERN_OK && next == 0) {
+            status = add_copies(&message->envelope, account, targets, err);
+        }
+        room = message ? room_for_targets(&message->envelope) : 0;
+        while (status == POSTERN_OK && next < targets->count && room > 0) {
+            const struct pt_recipient *target = &targets->items[next];
+
+            status = pt_recipient_list_add(&message->envelope.to,
+                pt_view_of(target->address), pt_view_of(target->name), err);
+            next++;
+            room--;
+        }
+    }
+    return status;
+}
+
+static enum postern_status add_for_targets(struct pt_message_list *list,
+    const struct pt_account *account, struct postern_error *err)
+{
+    struct pt_recipient_list targets;
+    enum postern_status status = POSTERN_OK;
+
+    pt_recipient_list_init(&targets);
+    status =
+        pt_recipient_list_add_all(&targets, &account->targets, nobody, err);
+    if (status == POSTERN_OK && account->options.batch) {
+        status = add_batch(list, account, &targets, err);
+    } else {
+        for (size_t i = 0; i < targets.count && status == POSTERN_OK; i++) {
+            status = add_single(list, account, &targets.items[i], err);
+        }
+    }
+    pt_recipient_list_done(&targets);
+    return status;
+}
+
+/* To an object ID itself: its address is found out when it is sent. */
+static enum postern_status add_looked_up(struct pt_message_list *list,
+    const struct pt_account *account, struct postern_error *err)
+{
+    struct pt_message *message = NULL;
+    enum postern_status status = add_message(list, account, &message, err);
+
+    if (status == POSTERN_OK) {
+        message->envelope.is_to_looked_up = true;
+        status =
+            add_copies(&message->envelope, account, &message->envelope.to, err);
+    }
+    return status;
 }
 
 static enum postern_status add_messages(struct pt_message_list *list,
     const struct pt_account *account, struct postern_error *err)
 {
-    const struct pt_recipient_list *targets = &account->targets;
-    enum postern_status status = POSTERN_OK;
+    const struct pt_recipient source = {.address = account->source};
 
-    if (targets->count == 0 && account->source_kind == PT_SOURCE_ADDRESS) {
-        return add_message(list, account->source, account->source, NULL, err);
+    if (account->targets.count > 0) {
+        return add_for_targets(list, account, err);
     }
-    if (targets->count == 0) {
-        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
-            "there is nobody to send to: the source is an object ID, so the "
-            "account's URL must name a target");
-    }
-    for (size_t i = 0; i < targets->count && status == POSTERN_OK; i++) {
-        status = add_message(list, account->source, targets->items[i].address,
-            targets->items[i].name, err);
-    }
-    return status;
+    return account->source_kind == PT_SOURCE_ADDRESS
+               ? add_single(list, account, &source, err)
+               : add_looked_up(list, account, err);
 }
 
 enum postern_status pt_compose(const struct pt_account *account,

@@ -1,5 +1,6 @@
 /*
- * compose/compose.h: a notification becomes messages, one for each target.
+ * compose/compose.h: a notification becomes messages: one for each target, or
+ * with batch= one for all of them.
  */
 #ifndef PT_COMPOSE_COMPOSE_H
 #define PT_COMPOSE_COMPOSE_H
@@ -10,9 +11,14 @@
 /**
  * Composes.
  *
+ * Each mail carries the account's cc and bcc, without its own target. A
+ * batch carries them once; over 500 recipients it is split, in order, and the
+ * first piece has cc and bcc. An object ID without targets gives one message
+ * whose target is looked up by the delivery.
+ *
  * @param[out] ret  untouched on failure; release with pt_message_list_free()
- * @return POSTERN_OK; POSTERN_E_INVALID (nothing to say, or nobody to say it
- * to), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
+ * @return POSTERN_OK; POSTERN_E_INVALID (nothing to say, or a format that is
+ * not built yet), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
  */
 enum postern_status pt_compose(const struct pt_account *account,
     const struct pt_notification *notification, struct pt_message_list **ret,

@@ -30,14 +30,16 @@ void pt_engine_init(struct pt_engine *engine, struct pt_http_client *http,
 static void log_end(struct pt_engine *engine, const struct pt_job *job)
 {
     const struct postern_receipt *receipt = &job->delivery.receipt;
-    const struct pt_recipient_list *to = &job->delivery.message->envelope.to;
+    const struct pt_envelope *envelope = &job->delivery.message->envelope;
+    const struct pt_recipient_list *to = &envelope->to;
     char target[340] = "";
 
     pt_log_event(&engine->log, PT_LOG_INFO,
         "message.%s target=%s requests=%u status=%s http_status=%d "
         "request_id=%s client_request_id=%s",
         postern_outcome_name(receipt->outcome),
-        pt_log_value(pt_view_of(to->count > 0 ? to->items[0].address : ""),
+        pt_log_value(
+            pt_view_of(to->count > 0 ? to->items[0].address : envelope->sender),
             target, sizeof(target)),
         receipt->request_count, postern_status_name(receipt->error.status),
         receipt->error.http_status, receipt->request_id,
@@ -106,7 +108,7 @@ static bool give_token(struct pt_engine *engine, struct pt_job *job)
         pt_delivery_feed_token(delivery, grant.text);
         return true;
     case PT_TOKEN_FAILED:
-        pt_delivery_fail(delivery, &error);
+        pt_delivery_feed_no_token(delivery, &error);
         return true;
     case PT_TOKEN_PENDING:
     default:
@@ -121,7 +123,7 @@ static bool give_wait(struct pt_engine *engine, struct pt_job *job)
     if (job->due_mono_ms == 0) {
         job->due_mono_ms = now_mono_ms + job->delivery.wait_ms;
         pt_log_event(&engine->log, PT_LOG_INFO,
-            "message.throttled wait_ms=%u client_request_id=%s",
+            "message.waits wait_ms=%u client_request_id=%s",
             job->delivery.wait_ms, job->delivery.client_request_id);
     }
     if (now_mono_ms < job->due_mono_ms) {

@@ -152,6 +152,7 @@ static enum postern_status start_request(struct pt_token_broker *broker,
         status =
             pt_token_source_build_request(account, uuid, &entry->request, err);
     }
+    pt_request_set_options(&entry->request, &account->options);
     if (status == POSTERN_OK) {
         status = broker->http->ops->start(
             broker->http, &entry->request, &entry->tag, err);

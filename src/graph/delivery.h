@@ -9,8 +9,13 @@
  *     id -> token -> request -> handed
  *              ^        |-----> failed, uncertain
  *              |--------|       401, once: the token is dropped
- *     wait <------------|       429, while tries are left
- *       '-> id
+ *     wait <------------|       429, while tries are left; and what certainly
+ *       '-> id                  failed for a passing reason, retry= times
+ *
+ * A message to an object ID itself goes that way twice: the first request
+ * looks the address up, and its good answer leads to id again. The look-up
+ * mails nothing, so that its end is never uncertain. A token that cannot be
+ * had for a passing reason leads to wait as well.
  */
 #ifndef PT_GRAPH_DELIVERY_H
 #define PT_GRAPH_DELIVERY_H
@@ -24,7 +29,8 @@
 
 enum pt_need {
     PT_NEED_ID = 1,      /* a fresh UUID: pt_delivery_feed_id() */
-    PT_NEED_TOKEN = 2,   /* an access token: feed_token() or fail() */
+    PT_NEED_TOKEN = 2,   /* an access token: feed_token() or
+                          * feed_no_token() */
     PT_NEED_REQUEST = 3, /* perform pt_delivery_request(): feed_response() */
     PT_NEED_WAIT = 4,    /* wait pt_delivery.wait_ms: feed_waited() */
     PT_NEED_NOTHING = 5, /* it has ended; see the receipt */
@@ -32,18 +38,21 @@ enum pt_need {
 
 struct pt_delivery {
     const struct pt_account *account; /* borrowed */
-    const struct pt_message *message; /* borrowed */
+    const struct pt_message *message; /* borrowed, or looked_up */
+    struct pt_message looked_up;      /* the message with its target */
     enum pt_need need;
     bool is_token_refused;  /* with PT_NEED_TOKEN: the last one got a 401 */
     bool was_token_refused; /* once is enough: a second 401 is final */
     unsigned wait_ms;       /* with PT_NEED_WAIT */
     unsigned wait_count;    /* waits after 429 so far */
+    unsigned retry_count;   /* of the account's retries, used so far */
     struct pt_request request;
     char client_request_id[40];
     struct postern_receipt receipt; /* complete with PT_NEED_NOTHING */
 };
 
-/** Cannot fail; account and message must outlive the delivery. */
+/** Cannot fail; account and message must outlive the delivery, which stays
+ * where it is. */
 void pt_delivery_init(struct pt_delivery *delivery,
     const struct pt_account *account, const struct pt_message *message);
 void pt_delivery_done(struct pt_delivery *delivery);
@@ -54,6 +63,11 @@ void pt_delivery_feed_id(struct pt_delivery *delivery, const char *uuid);
 /** Answers PT_NEED_TOKEN; builds the request. */
 void pt_delivery_feed_token(
     struct pt_delivery *delivery, const struct pt_secret *token);
+
+/** Answers PT_NEED_TOKEN where there is none: waits if the reason may pass
+ * and retries are left, else ends as failed. */
+void pt_delivery_feed_no_token(
+    struct pt_delivery *delivery, const struct postern_error *error);
 
 /** The request to perform, with PT_NEED_REQUEST; borrowed. */
 const struct pt_request *pt_delivery_request(

@@ -29,15 +29,25 @@ _Static_assert(
 #define HINT_MAILBOX                                                     \
     "the source has no Exchange Online mailbox: unlicensed, on-prem or " \
     "minutes old"
-#define HINT_USER                                                    \
-    "the source must be a user's principal name or a user's object " \
-    "ID, not the application's"
 #define HINT_LARGE "make the mail smaller"
 #define HINT_FULL "the mailbox of the source is full"
 #define HINT_BLOCKED                                                  \
     "Exchange blocks this sender; an administrator finds out why in " \
     "the Defender portal under restricted entities"
 #define HINT_WAIT "the limit is over in some hours"
+
+/* Graph does not know the source; what to do hangs on what kind it is. The
+ * rows hold the first, by which hint_for() knows them. */
+static const char hint_object_id[] =
+    "the source must be a user's object ID, not the application's";
+static const char hint_address[] =
+    "an alias that is no user principal name does not work as source: give "
+    "the principal name or the object ID";
+
+/* The look-up alone may ask for it. */
+static const char hint_look_up[] =
+    "an object ID without targets needs User.Read.All (application): grant "
+    "it, or name a target";
 
 static const struct pt_graph_code_row rows[] = {
     {"InvalidAuthenticationToken", POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN,
@@ -58,11 +68,11 @@ static const struct pt_graph_code_row rows[] = {
     {"extensionError", POSTERN_E_NOT_FOUND, /* D */
         POSTERN_ADVICE_FIX_CONFIGURATION, HINT_MAILBOX},
     {"Request_ResourceNotFound", POSTERN_E_NOT_FOUND,
-        POSTERN_ADVICE_FIX_CONFIGURATION, HINT_USER},
+        POSTERN_ADVICE_FIX_CONFIGURATION, hint_object_id},
     {"ResourceNotFound", POSTERN_E_NOT_FOUND, POSTERN_ADVICE_FIX_CONFIGURATION,
-        HINT_USER},
+        hint_object_id},
     {"ErrorInvalidUser", POSTERN_E_NOT_FOUND, POSTERN_ADVICE_FIX_CONFIGURATION,
-        HINT_USER},
+        hint_object_id},
     {"ErrorItemNotFound", POSTERN_E_NOT_FOUND, POSTERN_ADVICE_GIVE_UP, NULL},
     {"ErrorInvalidRecipients", POSTERN_E_REFUSED,
         POSTERN_ADVICE_FIX_CONFIGURATION, "check the target's address"},
@@ -117,7 +127,8 @@ static const struct {
     {401, POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN,
         "check cloud= and the tenant"},
     {403, POSTERN_E_FORBIDDEN, POSTERN_ADVICE_FIX_CONFIGURATION, HINT_ALLOW},
-    {404, POSTERN_E_NOT_FOUND, POSTERN_ADVICE_FIX_CONFIGURATION, HINT_USER},
+    {404, POSTERN_E_NOT_FOUND, POSTERN_ADVICE_FIX_CONFIGURATION,
+        hint_object_id},
     {407, POSTERN_E_PROXY, POSTERN_ADVICE_FIX_CONFIGURATION,
         "put user and password into HTTPS_PROXY"},
     {413, POSTERN_E_TOO_LARGE, POSTERN_ADVICE_GIVE_UP, HINT_LARGE},
@@ -204,22 +215,30 @@ static struct meaning meaning_of(int http_status, const char *code)
     return (struct meaning){POSTERN_E_REFUSED, POSTERN_ADVICE_GIVE_UP, NULL};
 }
 
+static const char *hint_for(
+    const struct meaning *meaning, enum pt_source_kind source_kind)
+{
+    return meaning->hint == hint_object_id && source_kind == PT_SOURCE_ADDRESS
+               ? hint_address
+               : meaning->hint;
+}
+
 static void write_sentence(const struct pt_response *response,
     const struct pt_graph_error *error, const struct meaning *meaning,
-    struct postern_error *err)
+    const char *what, struct postern_error *err)
 {
     const char *who = response->http_status == 407 ? "the proxy" : "Graph";
 
     (void)pt_fail(err, meaning->status, meaning->advice,
-        "%s refused the mail (%d%s%s)%s%s%s%s", who, response->http_status,
+        "%s refused the %s (%d%s%s)%s%s%s%s", who, what, response->http_status,
         error->code[0] != '\0' ? " " : "", error->code,
         error->message[0] != '\0' ? ": " : "", error->message,
         meaning->hint ? "; " : "", meaning->hint ? meaning->hint : "");
 }
 
 void pt_graph_error_describe(const struct pt_response *response,
-    const struct pt_graph_error *error, int64_t now_unix_s,
-    struct postern_error *err)
+    const struct pt_graph_error *error,
+    const struct pt_graph_error_context *context, struct postern_error *err)
 {
     struct meaning meaning = meaning_of(response->http_status, error->code);
     unsigned retry_after_ms = 0;
@@ -227,13 +246,17 @@ void pt_graph_error_describe(const struct pt_response *response,
     if (!err) {
         return;
     }
-    write_sentence(response, error, &meaning, err);
+    meaning.hint = context->is_look_up && meaning.status == POSTERN_E_FORBIDDEN
+                       ? hint_look_up
+                       : hint_for(&meaning, context->source_kind);
+    write_sentence(response, error, &meaning,
+        context->is_look_up ? "look-up of the source" : "mail", err);
     err->http_status = response->http_status;
     pt_error_set_code(err, pt_view_of(error->code));
     pt_error_copy_field(err->request_id, sizeof(err->request_id),
         pt_view_of(response->request_id));
-    if (pt_retry_after_parse(
-            pt_view_of(response->retry_after), now_unix_s, &retry_after_ms)) {
+    if (pt_retry_after_parse(pt_view_of(response->retry_after),
+            context->now_unix_s, &retry_after_ms)) {
         err->retry_after_ms = retry_after_ms;
     }
 }

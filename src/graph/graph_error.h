@@ -13,12 +13,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/account.h"
 #include "model/response.h"
 
 struct pt_graph_error {
     bool has_body;     /* the body has Graph's shape */
     char code[64];     /* the innermost known code, else error.code */
     char message[160]; /* the service's words, one line, cut */
+};
+
+/* What was asked for, as far as it decides the words. */
+struct pt_graph_error_context {
+    enum pt_source_kind source_kind;
+    bool is_look_up;    /* of the source's address; else a mail */
+    int64_t now_unix_s; /* what a Retry-After date is measured from */
 };
 
 struct pt_graph_code_row {
@@ -41,10 +49,9 @@ const struct pt_graph_code_row *pt_graph_code_rows(size_t *ret_count);
 /**
  * Fills in the record for a refusal by status and code: status, advice,
  * retry_after_ms, http_status, service_code, request_id and the sentence.
- * @param now_unix_s  what a Retry-After date is measured from
  */
 void pt_graph_error_describe(const struct pt_response *response,
-    const struct pt_graph_error *error, int64_t now_unix_s,
-    struct postern_error *err);
+    const struct pt_graph_error *error,
+    const struct pt_graph_error_context *context, struct postern_error *err);
 
 #endif

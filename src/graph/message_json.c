@@ -66,6 +66,43 @@ static enum postern_status set_body(json_t *message,
     return pt_json_set_new(message, "body", body, err);
 }
 
+/* "normal" is Graph's default and is not said. */
+static enum postern_status set_importance(
+    json_t *message, enum pt_importance importance, struct postern_error *err)
+{
+    if (importance == PT_IMPORTANCE_NORMAL) {
+        return POSTERN_OK;
+    }
+    return pt_json_set_text(message, "importance",
+        pt_view_of(importance == PT_IMPORTANCE_HIGH ? "high" : "low"), err);
+}
+
+/* "sender" is left to the server (Microsoft Learn, "Send Outlook messages
+ * from another user"). */
+static enum postern_status set_from(
+    json_t *message, char *address, struct postern_error *err)
+{
+    const struct pt_recipient from = {.address = address};
+
+    return address
+               ? pt_json_set_new(message, "from", recipient_json(&from), err)
+               : POSTERN_OK;
+}
+
+static enum postern_status set_sender(
+    json_t *json, const struct pt_message *message, struct postern_error *err)
+{
+    enum postern_status status = set_from(json, message->envelope.from, err);
+
+    if (status == POSTERN_OK) {
+        status =
+            set_recipients(json, "replyTo", &message->content->reply_to, err);
+    }
+    return status == POSTERN_OK
+               ? set_importance(json, message->content->importance, err)
+               : status;
+}
+
 static enum postern_status fill_message(
     json_t *json, const struct pt_message *message, struct postern_error *err)
 {
@@ -88,10 +125,7 @@ static enum postern_status fill_message(
         status =
             set_recipients(json, "bccRecipients", &message->envelope.bcc, err);
     }
-    if (status == POSTERN_OK) {
-        status = set_recipients(json, "replyTo", &content->reply_to, err);
-    }
-    return status;
+    return status == POSTERN_OK ? set_sender(json, message, err) : status;
 }
 
 /* Writes a non-empty object without its closing brace. */

@@ -9,8 +9,8 @@
 
 /**
  * Appends {"message":{...},"saveToSentItems":...}; the latter only when it is
- * false, since true is the default. Attachments become base64 segments that
- * borrow the message's file references.
+ * false, since true is the default; importance and from likewise. Attachments
+ * become base64 segments that borrow the message's file references.
  */
 enum postern_status pt_message_json_append_send_mail(
     const struct pt_message *message, struct pt_body *body,

@@ -1,8 +1,9 @@
 /*
  * graph/send_mail.h: the sendMail request.
  *
- * POST {graph}/v1.0/users/{source}/sendMail, JSON, attachments inline as
- * base64 that is made while the request goes out. Source: Microsoft Learn,
+ * POST {graph}/v1.0/users/{source}/sendMail, for personal accounts
+ * {graph}/v1.0/me/sendMail; JSON, attachments inline as base64 that is made
+ * while the request goes out. Source: Microsoft Learn,
  * "user: sendMail", "message resource type", "fileAttachment resource type"
  * (read 2026-11-23). Graph takes requests up to 4 MB; which MB is not said.
  */

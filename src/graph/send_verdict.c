@@ -111,12 +111,12 @@ static struct pt_verdict incomplete(const struct pt_response *response)
 
 static struct pt_verdict refused(const struct pt_response *response,
     const struct pt_graph_error *error, enum pt_verdict_next next,
-    int64_t now_unix_s)
+    const struct pt_graph_error_context *context)
 {
     struct pt_verdict verdict = {
         .outcome = POSTERN_OUTCOME_FAILED, .next = next};
 
-    pt_graph_error_describe(response, error, now_unix_s, &verdict.error);
+    pt_graph_error_describe(response, error, context, &verdict.error);
     if (response->http_status >= 300 && response->http_status <= 399) {
         verdict.error.status = POSTERN_E_SERVICE;
         verdict.error.advice = POSTERN_ADVICE_FIX_CONFIGURATION;
@@ -126,11 +126,12 @@ static struct pt_verdict refused(const struct pt_response *response,
 
 /* Any answer but 202 before the whole request was out: it did not go. */
 static struct pt_verdict early_answer(const struct pt_response *response,
-    const struct pt_graph_error *error, int64_t now_unix_s)
+    const struct pt_graph_error *error,
+    const struct pt_graph_error_context *context)
 {
     const struct status_row *row = find_row(response->http_status);
     struct pt_verdict verdict =
-        refused(response, error, row ? row->next : PT_VERDICT_END, now_unix_s);
+        refused(response, error, row ? row->next : PT_VERDICT_END, context);
 
     if (response->http_status < 300 || response->http_status >= 500) {
         verdict.error.status = POSTERN_E_SERVICE;
@@ -140,7 +141,8 @@ static struct pt_verdict early_answer(const struct pt_response *response,
 }
 
 static struct pt_verdict judge_answer(const struct pt_response *response,
-    const struct pt_graph_error *error, int64_t now_unix_s)
+    const struct pt_graph_error *error,
+    const struct pt_graph_error_context *context)
 {
     const struct status_row *row = find_row(response->http_status);
 
@@ -148,23 +150,23 @@ static struct pt_verdict judge_answer(const struct pt_response *response,
         return handed();
     }
     if (!response->is_request_complete) {
-        return early_answer(response, error, now_unix_s);
+        return early_answer(response, error, context);
     }
     if (row && is_proven(row->proof, response, error)) {
-        return refused(response, error, row->next, now_unix_s);
+        return refused(response, error, row->next, context);
     }
     return uncertain(response, error);
 }
 
 struct pt_verdict pt_send_verdict(const struct pt_response *response,
-    const char *client_request_id, int64_t now_unix_s)
+    const char *client_request_id, const struct pt_graph_error_context *context)
 {
     struct pt_graph_error error = {.has_body = false};
     struct pt_verdict verdict;
 
     if (response->http_status > 0) {
         pt_graph_error_read(response, &error);
-        verdict = judge_answer(response, &error, now_unix_s);
+        verdict = judge_answer(response, &error, context);
     } else if (!response->is_request_complete ||
                response->transport == PT_TRANSPORT_REFUSED_STREAM) {
         verdict = incomplete(response);

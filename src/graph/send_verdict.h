@@ -14,6 +14,7 @@
 
 #include "postern/receipt.h"
 
+#include "graph/graph_error.h"
 #include "model/response.h"
 
 enum pt_verdict_next {
@@ -33,9 +34,10 @@ struct pt_verdict {
  *
  * @param response           how it ended
  * @param client_request_id  what was sent; for the record
- * @param now_unix_s         what a Retry-After date is measured from
+ * @param context            source and time, for the words
  */
 struct pt_verdict pt_send_verdict(const struct pt_response *response,
-    const char *client_request_id, int64_t now_unix_s);
+    const char *client_request_id,
+    const struct pt_graph_error_context *context);
 
 #endif

@@ -262,6 +262,12 @@ static void keep(CURLcode *first, CURLcode code)
     }
 }
 
+/* The request's own setting, else the client's. */
+static unsigned or_default(unsigned value_ms, unsigned default_ms)
+{
+    return value_ms > 0 ? value_ms : default_ms;
+}
+
 static CURLcode set_numbers(CURL *easy, const struct exchange *exchange)
 {
     bool is_mail = !may_send_again(exchange);
@@ -279,7 +285,13 @@ static CURLcode set_numbers(CURL *easy, const struct exchange *exchange)
         {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
         {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
         {CURLOPT_CONNECTTIMEOUT_MS,
-            (long)exchange->client->settings.connect_timeout_ms},
+            (long)or_default(exchange->request->connect_timeout_ms,
+                exchange->client->settings.connect_timeout_ms)},
+        /* libcurl keeps connections apart by these: one that was made without
+         * checking is never used for a request that wants the check, nor the
+         * other way round (a test of ours holds it to that). */
+        {CURLOPT_SSL_VERIFYPEER, exchange->request->skips_verify ? 0 : 1},
+        {CURLOPT_SSL_VERIFYHOST, exchange->request->skips_verify ? 0 : 2},
         {CURLOPT_POST, exchange->request->has_body ? 1 : 0},
         {CURLOPT_HTTP_VERSION,
             is_mail ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS},
@@ -401,7 +413,8 @@ static struct exchange *exchange_new(
     pt_response_init(&exchange->response);
     pt_body_reader_init(&exchange->reader, &request->body);
     pt_progress_watch_init(&exchange->watch,
-        client->settings.response_timeout_ms,
+        or_default(
+            request->response_timeout_ms, client->settings.response_timeout_ms),
         client->settings.stall_timeout_ms);
     exchange->easy = curl_easy_init();
     if (!exchange->easy) {

@@ -3,6 +3,8 @@
  */
 #include "model/message.h"
 
+#include "base/error.h"
+
 void pt_content_init(struct pt_content *content)
 {
     *content = (struct pt_content){
@@ -33,10 +35,51 @@ void pt_message_init(struct pt_message *message)
 void pt_message_done(struct pt_message *message)
 {
     pt_free(message->envelope.sender);
+    pt_free(message->envelope.from);
     pt_recipient_list_done(&message->envelope.to);
     pt_recipient_list_done(&message->envelope.cc);
     pt_recipient_list_done(&message->envelope.bcc);
     pt_message_init(message);
+}
+
+static enum postern_status copy_text(
+    char **ret, const char *text, struct postern_error *err)
+{
+    if (!text) {
+        return POSTERN_OK;
+    }
+    *ret = pt_strdup(text);
+    return *ret ? POSTERN_OK : pt_fail_memory(err);
+}
+
+enum postern_status pt_message_copy_with_target(struct pt_message *ret,
+    const struct pt_message *message, struct pt_view address,
+    struct postern_error *err)
+{
+    const struct pt_envelope *envelope = &message->envelope;
+    const struct pt_recipient_list *const but_target[] = {
+        &ret->envelope.to, NULL};
+    enum postern_status status = POSTERN_OK;
+
+    ret->content = message->content;
+    ret->save_to_sent_items = message->save_to_sent_items;
+    status = copy_text(&ret->envelope.sender, envelope->sender, err);
+    if (status == POSTERN_OK) {
+        status = copy_text(&ret->envelope.from, envelope->from, err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_recipient_list_add(
+            &ret->envelope.to, address, pt_view_of(""), err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_recipient_list_add_all(
+            &ret->envelope.cc, &envelope->cc, but_target, err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_recipient_list_add_all(
+            &ret->envelope.bcc, &envelope->bcc, but_target, err);
+    }
+    return status;
 }
 
 struct pt_message_list *pt_message_list_new(void)

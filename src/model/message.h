@@ -6,8 +6,10 @@
 #ifndef PT_MODEL_MESSAGE_H
 #define PT_MODEL_MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "model/account_options.h"
 #include "model/notification.h"
 #include "model/recipient.h"
 
@@ -27,6 +29,7 @@ struct pt_content {
     enum pt_body_type body_type;
     char *body; /* UTF-8, NUL-terminated */
     size_t body_len;
+    enum pt_importance importance;
     struct pt_recipient_list reply_to;
     struct pt_attachment_list attachments;
 };
@@ -35,9 +38,12 @@ struct pt_content {
  * set of people: Graph mails whom the headers name. */
 struct pt_envelope {
     char *sender; /* the sending mailbox: address or object ID */
+    char *from;   /* Graph's From where it is not the sender; else NULL */
     struct pt_recipient_list to;
     struct pt_recipient_list cc;
     struct pt_recipient_list bcc;
+    bool is_to_looked_up; /* to is empty: the mail goes to the sender, an
+                           * object ID whose address the delivery asks for */
 };
 
 struct pt_message {
@@ -57,6 +63,16 @@ void pt_content_init(struct pt_content *content);
 void pt_content_done(struct pt_content *content);
 void pt_message_init(struct pt_message *message);
 void pt_message_done(struct pt_message *message);
+
+/**
+ * Copies a message whose target was looked up: to becomes the address, and
+ * cc and bcc lose it.
+ * @param[out] ret  initialised; borrows the content; to be released with
+ *                  pt_message_done(), on failure too
+ */
+enum postern_status pt_message_copy_with_target(struct pt_message *ret,
+    const struct pt_message *message, struct pt_view address,
+    struct postern_error *err) PT_MUST_CHECK;
 
 /** A list on the heap, since its items point into it; NULL: no memory. */
 struct pt_message_list *pt_message_list_new(void) PT_MUST_CHECK;

@@ -61,3 +61,32 @@ bool pt_recipient_list_has(
     }
     return false;
 }
+
+static bool is_in_any(
+    const struct pt_recipient_list *const *lists, struct pt_view address)
+{
+    for (; *lists; lists++) {
+        if (pt_recipient_list_has(*lists, address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum postern_status pt_recipient_list_add_all(struct pt_recipient_list *list,
+    const struct pt_recipient_list *from,
+    const struct pt_recipient_list *const *excluded, struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    for (size_t i = 0; i < from->count && status == POSTERN_OK; i++) {
+        struct pt_view address = pt_view_of(from->items[i].address);
+
+        if (!pt_recipient_list_has(list, address) &&
+            !is_in_any(excluded, address)) {
+            status = pt_recipient_list_add(
+                list, address, pt_view_of(from->items[i].name), err);
+        }
+    }
+    return status;
+}

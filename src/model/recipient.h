@@ -34,6 +34,17 @@ enum postern_status pt_recipient_list_add(struct pt_recipient_list *list,
     struct pt_view address, struct pt_view name, struct postern_error *err)
     PT_MUST_CHECK;
 
+/**
+ * Appends copies of those that are not in the list yet and in none of the
+ * excluded lists, ASCII case ignored; their order is kept.
+ * @param excluded  lists, NULL at the end
+ * @return as pt_recipient_list_add(); what was appended before stays
+ */
+enum postern_status pt_recipient_list_add_all(struct pt_recipient_list *list,
+    const struct pt_recipient_list *from,
+    const struct pt_recipient_list *const *excluded, struct postern_error *err)
+    PT_MUST_CHECK;
+
 /** Whether the address is in the list, ASCII case ignored. */
 bool pt_recipient_list_has(
     const struct pt_recipient_list *list, struct pt_view address);

@@ -51,6 +51,14 @@ enum postern_status pt_request_set_target(struct pt_request *request,
     return POSTERN_OK;
 }
 
+void pt_request_set_options(
+    struct pt_request *request, const struct pt_account_options *options)
+{
+    request->skips_verify = !options->verify;
+    request->connect_timeout_ms = options->connect_timeout_ms;
+    request->response_timeout_ms = options->response_timeout_ms;
+}
+
 /* RFC 9110 section 5.6.2: a token. */
 static bool is_header_name(const char *name)
 {

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/secret.h"
+#include "model/account_options.h"
 #include "model/segment.h"
 
 enum pt_resend {
@@ -30,7 +31,10 @@ struct pt_request {
     struct pt_body body;
     bool has_body; /* a POST without a body still says Content-Length: 0 */
     enum pt_resend resend;
-    char client_request_id[40]; /* the header's value, for errors */
+    bool skips_verify;            /* certificates are not checked: verify=no */
+    unsigned connect_timeout_ms;  /* 0 = the client's */
+    unsigned response_timeout_ms; /* 0 = the client's */
+    char client_request_id[40];   /* the header's value, for errors */
 };
 
 void pt_request_init(struct pt_request *request);
@@ -42,6 +46,11 @@ void pt_request_done(struct pt_request *request);
 enum postern_status pt_request_set_target(struct pt_request *request,
     const char *method, struct pt_view url, struct postern_error *err)
     PT_MUST_CHECK;
+
+/** Takes over how the account wants its requests made: certificates and
+ * time-outs. */
+void pt_request_set_options(
+    struct pt_request *request, const struct pt_account_options *options);
 
 /** Appends a header; refuses line ends in it (POSTERN_E_INVALID). */
 enum postern_status pt_request_add_header(struct pt_request *request,

@@ -59,16 +59,6 @@ expect_nothing_sent() {
     expect_status 1
 }
 
-@test "an object ID without a target: nobody to send to" {
-    misbehave
-    postern -b Body \
-        "azure://5d1c0d3e-0000-4000-8000-000000000001/$TENANT/$CLIENT/$SECRET"
-    expect_status 1
-    expect_line_count 1
-    expect_line 'target'
-    expect_nothing_sent
-}
-
 @test "nothing at all to send: 1" {
     misbehave
     postern -b '' "$URL"

@@ -40,7 +40,9 @@ typedef void postern_plan_fn(
 
 /**
  * Walk through the deliveries of a list as if every answer were a good one:
- * one token request, then one request for each message.
+ * one token request, then one request for each message; before the message
+ * to an object ID itself, the look-up of its address, for which
+ * looked-up-address@source.invalid stands.
  *
  * @param account   borrowed for the call
  * @param list      borrowed for the call; composed for this account

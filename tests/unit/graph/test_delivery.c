@@ -252,6 +252,333 @@ static void test_delivery__too_much_is_refused_before_sending(void **state)
     sample_dir_remove(dir);
 }
 
+#define OBJECT_ID "11111111-2222-3333-4444-555555555555"
+#define OBJECT_ID_URL "o365://" OBJECT_ID "/ab-cd-ef-gh/zz-yy/s3cr3t"
+
+static void set_up_look_up(struct fixture *fixture)
+{
+    set_up(fixture);
+    pt_delivery_done(&fixture->delivery);
+    pt_message_list_free(fixture->list);
+    pt_account_done(&fixture->account);
+    sample_account(OBJECT_ID_URL, &fixture->account);
+    assert_int_equal(pt_recipient_list_add(&fixture->account.cc,
+                         pt_view_of("Me@example.com"), pt_view_of(""), NULL),
+        POSTERN_OK);
+    assert_int_equal(pt_recipient_list_add(&fixture->account.bcc,
+                         pt_view_of("b@example.com"), pt_view_of("Bea"), NULL),
+        POSTERN_OK);
+    fixture->account.send_as = pt_strdup("shared@example.com");
+    fixture->list = sample_messages(&fixture->account, "T", "B", NULL);
+    pt_delivery_init(
+        &fixture->delivery, &fixture->account, &fixture->list->items[0]);
+}
+
+static void feed_answer(
+    struct pt_delivery *delivery, int http_status, const char *body)
+{
+    struct pt_response response;
+
+    pt_response_init(&response);
+    response.is_request_complete = true;
+    response.http_status = http_status;
+    assert_int_equal(
+        pt_secret_append(&response.body, pt_view_of(body), NULL), POSTERN_OK);
+    pt_delivery_feed_response(delivery, &response, 0);
+    pt_response_done(&response);
+}
+
+static void feed_network_failure(
+    struct pt_delivery *delivery, bool is_request_complete)
+{
+    struct pt_response response;
+
+    pt_response_init(&response);
+    response.transport = PT_TRANSPORT_CONNECT;
+    response.is_request_complete = is_request_complete;
+    (void)pt_fail(&response.transport_error, POSTERN_E_NETWORK,
+        POSTERN_ADVICE_RETRY, "no connection");
+    pt_delivery_feed_response(delivery, &response, 0);
+    pt_response_done(&response);
+}
+
+struct address_row {
+    const char *answer;
+    const char *address; /* NULL: there is none */
+};
+
+static const struct address_row address_rows[] = {
+    {"{\"mail\":\"me@example.com\",\"userPrincipalName\":\"u@example.com\"}",
+        "me@example.com"},
+    {"{\"mail\":null,\"userPrincipalName\":\"u@example.com\"}",
+        "u@example.com"},
+    {"{\"mail\":\"not one\",\"userPrincipalName\":\"u@example.com\"}",
+        "u@example.com"},
+    {"{\"mail\":null,\"userPrincipalName\":\"guest\"}", NULL},
+    {"{}", NULL},
+    {"<html>", NULL},
+    {"", NULL},
+};
+
+static void test_delivery__an_object_id_alone_is_looked_up_first(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(address_rows) / sizeof(address_rows[0]);
+         i++) {
+        const struct address_row *row = &address_rows[i];
+        struct fixture fixture;
+        const struct pt_request *request = NULL;
+        const struct pt_envelope *envelope = NULL;
+
+        set_up_look_up(&fixture);
+        reach_request(&fixture, UUID_ONE);
+        request = pt_delivery_request(&fixture.delivery);
+        assert_string_equal(request->method, "GET");
+        assert_string_equal(request->url,
+            "https://graph.microsoft.com/v1.0/users/" OBJECT_ID
+            "?$select=mail,userPrincipalName");
+        assert_int_equal(request->resend, PT_RESEND_SAFE);
+        assert_false(request->has_body);
+        assert_string_equal(header_of(request, "client-request-id"), UUID_ONE);
+        feed_answer(&fixture.delivery, 200, row->answer);
+        assert_int_equal(fixture.delivery.receipt.request_count, 0);
+        if (!row->address) {
+            assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+            assert_int_equal(
+                fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+            assert_int_equal(
+                fixture.delivery.receipt.error.status, POSTERN_E_NOT_FOUND);
+            tear_down(&fixture);
+            continue;
+        }
+        reach_request(&fixture, UUID_TWO);
+        request = pt_delivery_request(&fixture.delivery);
+        assert_string_equal(request->method, "POST");
+        assert_string_equal(request->url,
+            "https://graph.microsoft.com/v1.0/users/" OBJECT_ID "/sendMail");
+        assert_int_equal(request->resend, PT_RESEND_NEVER);
+        envelope = &fixture.delivery.message->envelope;
+        assert_string_equal(envelope->to.items[0].address, row->address);
+        assert_int_equal(envelope->cc.count, i == 0 ? 0 : 1);
+        assert_string_equal(envelope->bcc.items[0].name, "Bea");
+        assert_string_equal(envelope->from, "shared@example.com");
+        feed_status(&fixture.delivery, 202, "");
+        assert_int_equal(
+            fixture.delivery.receipt.outcome, POSTERN_OUTCOME_HANDED);
+        assert_int_equal(fixture.delivery.receipt.request_count, 1);
+        tear_down(&fixture);
+    }
+}
+
+struct refusal_row {
+    int http_status;
+    const char *code;
+    enum postern_status status;
+    const char *words;
+};
+
+static const struct refusal_row refusal_rows[] = {
+    {403, "Authorization_RequestDenied", POSTERN_E_FORBIDDEN, "User.Read.All"},
+    {404, "Request_ResourceNotFound", POSTERN_E_NOT_FOUND,
+        "not the application's"},
+    {400, "BadRequest", POSTERN_E_REFUSED, "look-up"},
+    {503, "serviceNotAvailable", POSTERN_E_SERVICE, "look-up"},
+};
+
+/* Nothing was mailed: a look-up's end is never uncertain. */
+static void test_delivery__a_refused_look_up_fails_for_certain(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(refusal_rows) / sizeof(refusal_rows[0]);
+         i++) {
+        const struct refusal_row *row = &refusal_rows[i];
+        struct fixture fixture;
+        char body[200];
+
+        (void)snprintf(body, sizeof(body),
+            "{\"error\":{\"code\":\"%s\",\"message\":\"m\"}}", row->code);
+        set_up_look_up(&fixture);
+        reach_request(&fixture, UUID_ONE);
+        feed_answer(&fixture.delivery, row->http_status, body);
+        assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+        assert_int_equal(
+            fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+        assert_int_equal(fixture.delivery.receipt.error.status, row->status);
+        assert_non_null(
+            strstr(fixture.delivery.receipt.error.message, row->words));
+        assert_string_equal(
+            fixture.delivery.receipt.error.client_request_id, UUID_ONE);
+        tear_down(&fixture);
+    }
+}
+
+static void test_delivery__a_look_up_signs_in_again_and_waits(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    set_up_look_up(&fixture);
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 401, "");
+    assert_true(fixture.delivery.is_token_refused);
+    reach_request(&fixture, UUID_TWO);
+    feed_status(&fixture.delivery, 429, "2");
+    assert_int_equal(fixture.delivery.need, PT_NEED_WAIT);
+    assert_int_equal(fixture.delivery.wait_ms, 2000);
+    pt_delivery_feed_waited(&fixture.delivery);
+    reach_request(&fixture, UUID_TWO);
+    assert_string_equal(pt_delivery_request(&fixture.delivery)->method, "GET");
+    feed_network_failure(&fixture.delivery, true);
+    assert_int_equal(fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+    assert_int_equal(fixture.delivery.receipt.error.status, POSTERN_E_NETWORK);
+    tear_down(&fixture);
+}
+
+/* How a mail's request may end, and whether retry= repeats it. */
+struct retry_row {
+    int http_status; /* 0: no connection */
+    bool is_request_complete;
+    const char *retry_after;
+    unsigned wait_ms; /* 0: it is not repeated */
+    enum postern_outcome outcome;
+};
+
+static const struct retry_row retry_rows[] = {
+    {0, false, "", 700, POSTERN_OUTCOME_FAILED},
+    {0, true, "", 0, POSTERN_OUTCOME_UNCERTAIN},
+    {503, false, "", 700, POSTERN_OUTCOME_FAILED},
+    {503, true, "", 0, POSTERN_OUTCOME_UNCERTAIN},
+    {504, true, "1", 0, POSTERN_OUTCOME_UNCERTAIN},
+    {403, true, "", 0, POSTERN_OUTCOME_FAILED},
+    {400, true, "1", 0, POSTERN_OUTCOME_FAILED},
+    {413, true, "", 0, POSTERN_OUTCOME_FAILED},
+};
+
+static void feed_end(struct pt_delivery *delivery, const struct retry_row *row)
+{
+    struct pt_response response;
+
+    if (row->http_status == 0) {
+        feed_network_failure(delivery, row->is_request_complete);
+        return;
+    }
+    pt_response_init(&response);
+    response.is_request_complete = row->is_request_complete;
+    response.http_status = row->http_status;
+    (void)snprintf(
+        response.request_id, sizeof(response.request_id), "graph-id");
+    (void)snprintf(response.retry_after, sizeof(response.retry_after), "%s",
+        row->retry_after);
+    pt_delivery_feed_response(delivery, &response, 0);
+    pt_response_done(&response);
+}
+
+static void test_delivery__retries_what_certainly_failed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(retry_rows) / sizeof(retry_rows[0]); i++) {
+        const struct retry_row *row = &retry_rows[i];
+        struct fixture fixture;
+        unsigned retry_count = row->wait_ms > 0 ? 2 : 0;
+
+        set_up(&fixture);
+        fixture.account.options.retry_count = 2;
+        fixture.account.options.wait_ms = 700;
+        for (unsigned retry = 0; retry < retry_count; retry++) {
+            reach_request(&fixture, UUID_ONE);
+            feed_end(&fixture.delivery, row);
+            assert_int_equal(fixture.delivery.need, PT_NEED_WAIT);
+            assert_int_equal(fixture.delivery.wait_ms, row->wait_ms);
+            pt_delivery_feed_waited(&fixture.delivery);
+        }
+        reach_request(&fixture, UUID_ONE);
+        feed_end(&fixture.delivery, row);
+        assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+        assert_int_equal(fixture.delivery.receipt.outcome, row->outcome);
+        assert_int_equal(
+            fixture.delivery.receipt.request_count, retry_count + 1);
+        tear_down(&fixture);
+    }
+}
+
+/* The waits of a 429 come first, then the account's own. */
+static void test_delivery__a_throttled_mail_uses_its_retries_too(void **state)
+{
+    static const unsigned waits_ms[] = {3000, 6000, 12000, 700};
+    struct fixture fixture;
+
+    (void)state;
+    set_up(&fixture);
+    fixture.account.options.retry_count = 2;
+    fixture.account.options.wait_ms = 700;
+    for (size_t i = 0; i < 4; i++) {
+        reach_request(&fixture, UUID_ONE);
+        feed_status(&fixture.delivery, 429, "");
+        assert_int_equal(fixture.delivery.wait_ms, waits_ms[i]);
+        pt_delivery_feed_waited(&fixture.delivery);
+    }
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 429, "9");
+    assert_int_equal(fixture.delivery.wait_ms, 9000);
+    pt_delivery_feed_waited(&fixture.delivery);
+    reach_request(&fixture, UUID_ONE);
+    feed_status(&fixture.delivery, 429, "");
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    tear_down(&fixture);
+}
+
+static void test_delivery__a_missing_token_is_retried_where_it_helps(
+    void **state)
+{
+    struct postern_error passing = {.status = POSTERN_OK};
+    struct postern_error final = {.status = POSTERN_OK};
+    struct fixture fixture;
+
+    (void)state;
+    (void)pt_fail(&passing, POSTERN_E_NETWORK, POSTERN_ADVICE_RETRY, "later");
+    (void)pt_fail(
+        &final, POSTERN_E_AUTH, POSTERN_ADVICE_FIX_CONFIGURATION, "never");
+    set_up(&fixture);
+    fixture.account.options.retry_count = 2;
+    pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
+    pt_delivery_feed_no_token(&fixture.delivery, &passing);
+    assert_int_equal(fixture.delivery.need, PT_NEED_WAIT);
+    assert_int_equal(fixture.delivery.wait_ms, 5000);
+    pt_delivery_feed_waited(&fixture.delivery);
+    pt_delivery_feed_id(&fixture.delivery, UUID_TWO);
+    pt_delivery_feed_no_token(&fixture.delivery, &final);
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+    assert_string_equal(fixture.delivery.receipt.error.message, "never");
+    tear_down(&fixture);
+    set_up(&fixture);
+    pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
+    pt_delivery_feed_no_token(&fixture.delivery, &passing);
+    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+    tear_down(&fixture);
+}
+
+static void test_delivery__a_personal_account_speaks_of_me(void **state)
+{
+    struct fixture fixture;
+    const struct pt_request *request = NULL;
+
+    (void)state;
+    set_up(&fixture);
+    fixture.account.mode = PT_MODE_PERSONAL;
+    fixture.account.options.verify = false;
+    fixture.account.options.connect_timeout_ms = 1234;
+    fixture.account.options.response_timeout_ms = 5678;
+    reach_request(&fixture, UUID_ONE);
+    request = pt_delivery_request(&fixture.delivery);
+    assert_string_equal(
+        request->url, "https://graph.microsoft.com/v1.0/me/sendMail");
+    assert_true(request->skips_verify);
+    assert_int_equal(request->connect_timeout_ms, 1234);
+    assert_int_equal(request->response_timeout_ms, 5678);
+    tear_down(&fixture);
+}
+
 /* The segments, with the base64 of files put in, are JSON of Graph's shape. */
 static json_t *parse_body(const struct pt_body *body, const char *base64)
 {
@@ -332,6 +659,94 @@ static void test_message_json__not_saving_is_said_as_a_boolean(void **state)
     tear_down(&fixture);
 }
 
+struct detail_row {
+    enum pt_importance importance;
+    const char *from;
+    const char *expected; /* beside subject, body and toRecipients */
+};
+
+static const struct detail_row detail_rows[] = {
+    {PT_IMPORTANCE_NORMAL, NULL, "{}"},
+    {PT_IMPORTANCE_HIGH, NULL, "{\"importance\":\"high\"}"},
+    {PT_IMPORTANCE_LOW, "s@example.com",
+        "{\"importance\":\"low\",\"from\":"
+        "{\"emailAddress\":{\"address\":\"s@example.com\"}}}"},
+};
+
+static void test_message_json__only_what_was_asked_for(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(detail_rows) / sizeof(detail_rows[0]); i++) {
+        const struct detail_row *row = &detail_rows[i];
+        struct fixture fixture;
+        struct pt_body body;
+        json_t *json = NULL;
+        json_t *message = NULL;
+        json_t *wanted = json_loads(row->expected, 0, NULL);
+
+        set_up(&fixture);
+        fixture.list->content.importance = row->importance;
+        if (row->from) {
+            fixture.list->items[0].envelope.from = pt_strdup(row->from);
+        }
+        pt_body_init(&body);
+        assert_int_equal(pt_message_json_append_send_mail(
+                             &fixture.list->items[0], &body, NULL),
+            POSTERN_OK);
+        json = parse_body(&body, "");
+        message = json_object_get(json, "message");
+        assert_null(json_object_get(json, "saveToSentItems"));
+        assert_int_equal(json_object_del(message, "subject"), 0);
+        assert_int_equal(json_object_del(message, "body"), 0);
+        assert_int_equal(json_object_del(message, "toRecipients"), 0);
+        assert_true(json_equal(message, wanted));
+        json_decref(json);
+        json_decref(wanted);
+        pt_body_done(&body);
+        tear_down(&fixture);
+    }
+}
+
+static void test_message_json__names_and_copies(void **state)
+{
+    static const char expected[] = "[{\"emailAddress\":{\"address\":\"a@x."
+                                   "org\",\"name\":\"A, \\\"B\\\"\"}}"
+                                   "]";
+    static const char *const keys[] = {
+        "toRecipients", "ccRecipients", "bccRecipients", "replyTo"};
+    struct fixture fixture;
+    struct pt_body body;
+    json_t *json = NULL;
+    json_t *wanted = json_loads(expected, 0, NULL);
+
+    (void)state;
+    set_up(&fixture);
+    struct pt_envelope *envelope = &fixture.list->items[0].envelope;
+    struct pt_recipient_list *const lists[] = {&envelope->to, &envelope->cc,
+        &envelope->bcc, &fixture.list->content.reply_to};
+
+    for (size_t i = 0; i < 4; i++) {
+        pt_recipient_list_done(lists[i]);
+        assert_int_equal(pt_recipient_list_add(lists[i], pt_view_of("a@x.org"),
+                             pt_view_of("A, \"B\""), NULL),
+            POSTERN_OK);
+    }
+    pt_body_init(&body);
+    assert_int_equal(
+        pt_message_json_append_send_mail(&fixture.list->items[0], &body, NULL),
+        POSTERN_OK);
+    json = parse_body(&body, "");
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(json_equal(
+            json_object_get(json_object_get(json, "message"), keys[i]),
+            wanted));
+    }
+    json_decref(json);
+    json_decref(wanted);
+    pt_body_done(&body);
+    tear_down(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +758,16 @@ int main(void)
         cmocka_unit_test(test_delivery__a_503_is_never_repeated),
         cmocka_unit_test(test_delivery__what_cannot_be_had_fails),
         cmocka_unit_test(test_delivery__too_much_is_refused_before_sending),
+        cmocka_unit_test(test_delivery__an_object_id_alone_is_looked_up_first),
+        cmocka_unit_test(test_delivery__a_refused_look_up_fails_for_certain),
+        cmocka_unit_test(test_delivery__a_look_up_signs_in_again_and_waits),
+        cmocka_unit_test(test_delivery__retries_what_certainly_failed),
+        cmocka_unit_test(test_delivery__a_throttled_mail_uses_its_retries_too),
+        cmocka_unit_test(
+            test_delivery__a_missing_token_is_retried_where_it_helps),
+        cmocka_unit_test(test_delivery__a_personal_account_speaks_of_me),
+        cmocka_unit_test(test_message_json__only_what_was_asked_for),
+        cmocka_unit_test(test_message_json__names_and_copies),
         cmocka_unit_test(test_message_json__is_what_graph_takes),
         cmocka_unit_test(test_message_json__not_saving_is_said_as_a_boolean),
     };

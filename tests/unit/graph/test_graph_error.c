@@ -12,6 +12,9 @@
 
 #include "graph/graph_error.h"
 
+static const struct pt_graph_error_context by_object_id = {
+    .source_kind = PT_SOURCE_OBJECT_ID};
+
 struct body_row {
     const char *body;
     bool has_body;
@@ -126,7 +129,7 @@ static void test_graph_error__every_code_is_described(void **state)
         response.http_status = 403;
         (void)snprintf(error.code, sizeof(error.code), "%s", rows[i].code);
         (void)snprintf(error.message, sizeof(error.message), "%080d", 0);
-        pt_graph_error_describe(&response, &error, 0, &err);
+        pt_graph_error_describe(&response, &error, &by_object_id, &err);
         assert_int_equal(err.status, rows[i].status);
         assert_int_equal(err.advice, rows[i].advice);
         assert_string_equal(err.service_code, rows[i].code);
@@ -134,6 +137,54 @@ static void test_graph_error__every_code_is_described(void **state)
         if (rows[i].hint && !strstr(err.message, rows[i].hint)) {
             fail_msg(
                 "%s: the hint does not fit: %s", rows[i].code, err.message);
+        }
+        pt_response_done(&response);
+    }
+}
+
+struct unknown_row {
+    int http_status;
+    const char *code;
+    struct pt_graph_error_context context;
+    const char *words[3]; /* each is in the sentence */
+};
+
+static const struct unknown_row unknown_rows[] = {
+    {404, "ErrorInvalidUser", {.source_kind = PT_SOURCE_ADDRESS},
+        {"refused the mail (404 ErrorInvalidUser)", "alias",
+            "or the object ID"}},
+    {404, "Request_ResourceNotFound", {.source_kind = PT_SOURCE_OBJECT_ID},
+        {"a user's object ID", "not the application's", "the mail"}},
+    {404, "", {.source_kind = PT_SOURCE_ADDRESS}, {"alias", "", ""}},
+    {404, "Request_ResourceNotFound",
+        {.source_kind = PT_SOURCE_OBJECT_ID, .is_look_up = true},
+        {"look-up of the source", "a user's object ID", "application's"}},
+    {403, "Authorization_RequestDenied",
+        {.source_kind = PT_SOURCE_OBJECT_ID, .is_look_up = true},
+        {"look-up of the source", "User.Read.All", "or name a target"}},
+    {403, "Authorization_RequestDenied", {.source_kind = PT_SOURCE_OBJECT_ID},
+        {"the mail", "Mail.Send", ""}},
+};
+
+static void test_graph_error__an_unknown_source_gets_its_own_hint(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(unknown_rows) / sizeof(unknown_rows[0]);
+         i++) {
+        const struct unknown_row *row = &unknown_rows[i];
+        struct pt_response response;
+        struct pt_graph_error error = {.has_body = true};
+        struct postern_error err = {.status = POSTERN_OK};
+
+        pt_response_init(&response);
+        response.http_status = row->http_status;
+        (void)snprintf(error.code, sizeof(error.code), "%s", row->code);
+        (void)snprintf(error.message, sizeof(error.message), "%080d", 0);
+        pt_graph_error_describe(&response, &error, &row->context, &err);
+        for (size_t w = 0; w < 3; w++) {
+            if (!strstr(err.message, row->words[w])) {
+                fail_msg("row %zu: %s", i, err.message);
+            }
         }
         pt_response_done(&response);
     }
@@ -159,14 +210,14 @@ static void test_graph_error__unknown_codes_fall_back_on_the_status(
     pt_response_init(&response);
     response.http_status = 403;
     (void)snprintf(response.request_id, sizeof(response.request_id), "rid");
-    pt_graph_error_describe(&response, &error, 0, &err);
+    pt_graph_error_describe(&response, &error, &by_object_id, &err);
     assert_int_equal(err.status, POSTERN_E_FORBIDDEN);
     assert_non_null(strstr(err.message, "403 NewCode"));
     assert_string_equal(err.request_id, "rid");
     response.http_status = 422;
-    pt_graph_error_describe(&response, &error, 0, &err);
+    pt_graph_error_describe(&response, &error, &by_object_id, &err);
     assert_int_equal(err.status, POSTERN_E_REFUSED);
-    pt_graph_error_describe(&response, &error, 0, NULL);
+    pt_graph_error_describe(&response, &error, &by_object_id, NULL);
     pt_response_done(&response);
 }
 
@@ -178,6 +229,7 @@ int main(void)
             test_graph_error__long_words_are_cut_between_characters),
         cmocka_unit_test(test_graph_error__nesting_without_end_is_left),
         cmocka_unit_test(test_graph_error__every_code_is_described),
+        cmocka_unit_test(test_graph_error__an_unknown_source_gets_its_own_hint),
         cmocka_unit_test(test_graph_error__codes_are_found_in_any_case),
         cmocka_unit_test(
             test_graph_error__unknown_codes_fall_back_on_the_status),

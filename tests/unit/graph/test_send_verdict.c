@@ -186,7 +186,8 @@ static const struct row rows[] = {
 };
 
 /* 2026-11-23 10:00:00 UTC */
-#define NOW_UNIX_S INT64_C(1795428000)
+static const struct pt_graph_error_context context = {
+    .source_kind = PT_SOURCE_ADDRESS, .now_unix_s = INT64_C(1795428000)};
 
 static void fill_response(struct pt_response *response, const struct row *row)
 {
@@ -256,7 +257,7 @@ static void test_send_verdict__each_end_has_its_outcome(void **state)
         struct pt_verdict verdict;
 
         fill_response(&response, &rows[i]);
-        verdict = pt_send_verdict(&response, "our-id", NOW_UNIX_S);
+        verdict = pt_send_verdict(&response, "our-id", &context);
         if (verdict.outcome != rows[i].outcome) {
             fail_msg("%s: outcome %s", rows[i].name,
                 postern_outcome_name(verdict.outcome));
@@ -281,7 +282,7 @@ static void test_send_verdict__no_status_is_forgotten(void **state)
         struct pt_verdict verdict;
 
         fill_response(&response, &row);
-        verdict = pt_send_verdict(&response, "our-id", NOW_UNIX_S);
+        verdict = pt_send_verdict(&response, "our-id", &context);
         if (http_status == 202) {
             assert_int_equal(verdict.outcome, HANDED);
         } else if (http_status == 407) {
