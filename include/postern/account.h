@@ -22,7 +22,8 @@ struct postern_account;
  * Parse an o365:// or azure:// URL.
  *
  * The cloud is the URL's cloud=, else the environment's POSTERN_CLOUD, else
- * AZURE_AUTHORITY_HOST, else "global".
+ * AZURE_AUTHORITY_HOST, else "global". A secret that the URL places elsewhere
+ * (secret_file=, secret_env=, secret_credential=) is read at once.
  *
  * @param url_utf8  NUL-terminated, at most 131072 bytes; copied
  * @param[out] ret  the account, to be released with postern_account_free();
@@ -32,8 +33,10 @@ struct postern_account;
  * @return POSTERN_OK;
  *         POSTERN_E_ARGUMENT (url_utf8 or ret is NULL; give up);
  *         POSTERN_E_INVALID (fix configuration: the message names the part);
+ *         POSTERN_E_FILE (fix configuration: the file of the secret);
  *         POSTERN_E_TOO_LARGE (fix configuration); POSTERN_E_MEMORY (retry).
- * Does not block. Thread-safe. Source: the service page "Office 365 / Outlook
+ * May read one small file; the environment must not change meanwhile.
+ * Thread-safe. Source: the service page "Office 365 / Outlook
  * / Hotmail" and, for the clouds, Microsoft Learn "National cloud
  * deployments". Since 0.1.
  */
@@ -91,6 +94,16 @@ POSTERN_API const char *postern_account_target(
  */
 POSTERN_API const char *postern_account_warning(
     const struct postern_account *account, size_t index);
+
+/**
+ * Whether a failure to send with this account counts for nothing: the URL has
+ * optional=yes. The caller decides what follows from it; sending is the same.
+ *
+ * @param account  not NULL
+ * @return 1 or 0. Thread-safe. Since 0.1.
+ */
+POSTERN_API int postern_account_is_optional(
+    const struct postern_account *account);
 
 POSTERN_END_DECLS
 

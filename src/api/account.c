@@ -6,6 +6,7 @@
 #include "api/account.h"
 
 #include "account/url.h"
+#include "api/secret_place.h"
 #include "base/error.h"
 #include "sys/environment.h"
 
@@ -40,6 +41,11 @@ enum postern_status postern_account_new_from_url(const char *url_utf8,
         pt_view_of(url_utf8), default_cloud(), &account->model, err);
     if (status != POSTERN_OK) {
         pt_free(account);
+        return status;
+    }
+    status = pt_secret_place_read(&account->model, err);
+    if (status != POSTERN_OK) {
+        postern_account_free(account);
         return status;
     }
     *ret = account;
@@ -92,4 +98,9 @@ const char *postern_account_warning(
     return account && index < account->model.warning_count
                ? account->model.warnings[index]
                : NULL;
+}
+
+int postern_account_is_optional(const struct postern_account *account)
+{
+    return account && account->model.options.optional ? 1 : 0;
 }

@@ -142,7 +142,8 @@ static void compose_one(const struct postern_account *account,
 
     if (postern_compose(account, outgoing->notification, &batch->messages,
             &err) != POSTERN_OK) {
-        pt_report_error(report, postern_account_source(account), &err);
+        pt_report_account_error(
+            report, account, postern_account_source(account), &err);
         return;
     }
     batch->account = account;

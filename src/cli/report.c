@@ -196,10 +196,8 @@ void pt_report_failure(struct pt_report *report, const char *text)
     write_line((const char *const[]){"postern: ", text, NULL});
 }
 
-void pt_report_error(struct pt_report *report, const char *subject,
-    const struct postern_error *error)
+static void write_error(const char *subject, const struct postern_error *error)
 {
-    report->failed_count++;
     (void)fputs("postern: ", stderr);
     pt_report_write_text(stderr, subject, false);
     (void)fputs(": failed: ", stderr);
@@ -208,6 +206,21 @@ void pt_report_error(struct pt_report *report, const char *subject,
         error->service_code, error->request_id, error->client_request_id);
     write_advice(error);
     (void)fputc('\n', stderr);
+}
+
+void pt_report_error(struct pt_report *report, const char *subject,
+    const struct postern_error *error)
+{
+    report->failed_count++;
+    write_error(subject, error);
+}
+
+void pt_report_account_error(struct pt_report *report,
+    const struct postern_account *account, const char *subject,
+    const struct postern_error *error)
+{
+    report->failed_count += postern_account_is_optional(account) ? 0 : 1;
+    write_error(subject, error);
 }
 
 void pt_report_warning(const char *subject, const char *text)
@@ -274,10 +287,11 @@ static void report_handed(const struct pt_report *report, const char *target,
     (void)fputc('\n', stderr);
 }
 
-static void report_uncertain(struct pt_report *report, const char *target,
-    const char *source, const struct postern_receipt *receipt)
+static void report_uncertain(struct pt_report *report,
+    const struct postern_account *account, const char *target,
+    const struct postern_receipt *receipt)
 {
-    report->uncertain_count++;
+    report->uncertain_count += postern_account_is_optional(account) ? 0 : 1;
     (void)fputs("uncertain: ", stderr);
     pt_report_write_text(stderr, target, false);
     (void)fputs(": ", stderr);
@@ -286,23 +300,24 @@ static void report_uncertain(struct pt_report *report, const char *target,
         receipt->error.client_request_id);
     (void)fputs(
         "; do not send it again blindly: look into the Sent Items of ", stderr);
-    pt_report_write_text(stderr, source, false);
+    pt_report_write_text(stderr, postern_account_source(account), false);
     (void)fputs(" first\n", stderr);
 }
 
-void pt_report_receipt(struct pt_report *report, const char *target,
-    const char *source, const struct postern_receipt *receipt)
+void pt_report_receipt(struct pt_report *report,
+    const struct postern_account *account, const char *target,
+    const struct postern_receipt *receipt)
 {
     switch (receipt->outcome) {
     case POSTERN_OUTCOME_HANDED:
         report_handed(report, target, receipt);
         return;
     case POSTERN_OUTCOME_UNCERTAIN:
-        report_uncertain(report, target, source, receipt);
+        report_uncertain(report, account, target, receipt);
         return;
     case POSTERN_OUTCOME_FAILED:
     default:
-        pt_report_error(report, target, &receipt->error);
+        pt_report_account_error(report, account, target, &receipt->error);
         return;
     }
 }

@@ -39,6 +39,12 @@ void pt_report_failure(struct pt_report *report, const char *text);
 void pt_report_error(struct pt_report *report, const char *subject,
     const struct postern_error *error);
 
+/** As pt_report_error(), for what an account was to do: it does not count when
+ * the account is optional. */
+void pt_report_account_error(struct pt_report *report,
+    const struct postern_account *account, const char *subject,
+    const struct postern_error *error);
+
 /** "postern: warning: SUBJECT: TEXT"; subject may be NULL. */
 void pt_report_warning(const char *subject, const char *text);
 
@@ -53,13 +59,15 @@ void pt_report_log_event(
 enum postern_log_level pt_report_log_level(const struct pt_report *report);
 
 /**
- * How one mail ended.
+ * How one mail ended. Of an optional account it is told as ever, but does not
+ * count.
  *
- * @param target  whom it was for
- * @param source  the mailbox that sent it
+ * @param account  who sent it
+ * @param target   whom it was for
  */
-void pt_report_receipt(struct pt_report *report, const char *target,
-    const char *source, const struct postern_receipt *receipt);
+void pt_report_receipt(struct pt_report *report,
+    const struct postern_account *account, const char *target,
+    const struct postern_receipt *receipt);
 
 /**
  * Writes text so that a terminal shows it and does nothing else: control

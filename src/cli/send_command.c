@@ -35,9 +35,8 @@ static void take_receipt(const struct postern_receipt *receipt, void *context)
 
     delivery->is_handed = receipt->outcome == POSTERN_OUTCOME_HANDED;
     delivery->receipt = *receipt;
-    pt_report_receipt(delivery->report,
-        postern_message_target(delivery->message),
-        postern_account_source(delivery->account), receipt);
+    pt_report_receipt(delivery->report, delivery->account,
+        postern_message_target(delivery->message), receipt);
 }
 
 static void submit_one(struct postern_client *client, struct delivery *delivery)
@@ -46,8 +45,8 @@ static void submit_one(struct postern_client *client, struct delivery *delivery)
 
     if (postern_submit(client, delivery->account, delivery->message,
             take_receipt, delivery, &err) != POSTERN_OK) {
-        pt_report_error(
-            delivery->report, postern_message_target(delivery->message), &err);
+        pt_report_account_error(delivery->report, delivery->account,
+            postern_message_target(delivery->message), &err);
     }
 }
 

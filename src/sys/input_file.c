@@ -26,6 +26,7 @@ static enum postern_status read_stat(int fd, const char *path,
         .size_bytes = (uint64_t)info.st_size,
         .modified_unix_s = info.st_mtim.tv_sec,
         .modified_ns = info.st_mtim.tv_nsec,
+        .is_open_to_others = (info.st_mode & (S_IRGRP | S_IROTH)) != 0,
     };
     *ret_mode = info.st_mode;
     return POSTERN_OK;

@@ -4,6 +4,7 @@
 #ifndef PT_SYS_INPUT_FILE_H
 #define PT_SYS_INPUT_FILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "postern/error.h"
@@ -15,6 +16,7 @@ struct pt_file_stat {
     uint64_t size_bytes;
     int64_t modified_unix_s;
     int64_t modified_ns;
+    bool is_open_to_others; /* group or others may read it */
 };
 
 /**

@@ -53,6 +53,12 @@ static struct file_name name_file(
     return name;
 }
 
+static bool is_stored(
+    const struct pt_token_cache *cache, const struct pt_token_key *key)
+{
+    return cache->is_stored && !key->is_unstored;
+}
+
 /* One event with a reason, which is the message of an error. */
 static void log_reason(const struct pt_token_cache *cache, const char *event,
     const struct postern_error *reason)
@@ -226,6 +232,7 @@ enum postern_status pt_token_cache_key(const struct pt_token_cache *cache,
             pt_secret_view(&identity), ret->hex, err);
     }
     pt_secret_done(&identity);
+    ret->is_unstored = !account->options.store;
     return status;
 }
 
@@ -263,7 +270,7 @@ bool pt_token_cache_load(const struct pt_token_cache *cache,
     struct pt_access_token stored;
     bool is_usable = false;
 
-    if (!cache->is_stored) {
+    if (!is_stored(cache, key)) {
         return false;
     }
     pt_access_token_init(&stored);
@@ -289,7 +296,7 @@ void pt_token_cache_store(struct pt_token_cache *cache,
     struct pt_buf text;
     enum postern_status status = POSTERN_OK;
 
-    if (!cache->is_stored) {
+    if (!is_stored(cache, key)) {
         return;
     }
     pt_buf_init(&text, PT_LIMIT_STATE_FILE_BYTES);
@@ -316,7 +323,7 @@ void pt_token_cache_drop(struct pt_token_cache *cache,
     struct pt_access_token stored;
     int lock = -1;
 
-    if (!cache->is_stored || !pt_token_cache_try_lock(cache, key, &lock)) {
+    if (!is_stored(cache, key) || !pt_token_cache_try_lock(cache, key, &lock)) {
         return;
     }
     pt_access_token_init(&stored);
@@ -340,7 +347,7 @@ bool pt_token_cache_try_lock(
     struct postern_error reason = {.sys_errno = 0};
     int lock = -1;
 
-    if (!cache->is_stored) {
+    if (!is_stored(cache, key)) {
         *ret_lock = -1;
         return true;
     }

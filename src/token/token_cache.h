@@ -28,6 +28,7 @@ struct pt_token_cache {
 
 struct pt_token_key {
     char hex[PT_SHA256_HEX_SIZE];
+    bool is_unstored; /* store=no: no file is read or written for it */
 };
 
 /**

@@ -414,6 +414,36 @@ static void test_plan__shows_requests_without_secrets(void **state)
     sample_dir_remove(dir);
 }
 
+static void test_plan__shows_the_look_up_of_an_object_id(void **state)
+{
+    struct postern_account *account = NULL;
+    struct fixture fixture;
+    struct plan plan = {0};
+
+    (void)state;
+    set_up(&fixture, NULL, 0);
+    assert_int_equal(
+        postern_account_new_from_url(
+            "azure://11111111-2222-3333-4444-555555555555/ab-cd/zz-yy/s3cr3t",
+            &account, NULL),
+        POSTERN_OK);
+    postern_message_list_free(fixture.list);
+    assert_int_equal(
+        postern_compose(account, fixture.notification, &fixture.list, NULL),
+        POSTERN_OK);
+    assert_string_equal(
+        postern_message_target(postern_message_list_get(fixture.list, 0)),
+        "11111111-2222-3333-4444-555555555555");
+    assert_int_equal(
+        postern_plan(account, fixture.list, keep_plan, &plan, NULL),
+        POSTERN_OK);
+    assert_int_equal(plan.count, 3);
+    assert_non_null(strstr(plan.text, "?$select=mail,userPrincipalName"));
+    assert_non_null(strstr(plan.text, "\"looked-up-address@source.invalid\""));
+    tear_down(&fixture);
+    postern_account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_client__arguments_are_checked),
         cmocka_unit_test(test_account__the_cloud_comes_from_the_environment),
         cmocka_unit_test(test_plan__shows_requests_without_secrets),
+        cmocka_unit_test(test_plan__shows_the_look_up_of_an_object_id),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -367,6 +367,29 @@ static void test_curl_client__waiting_has_an_end(void **state)
     sample_dir_remove(dir);
 }
 
+/* Far under the client's: only the request's own can end it so soon. */
+static void test_curl_client__a_request_may_have_its_own_waiting_time(
+    void **state)
+{
+    static const struct script_step steps[] = {
+        {.body_limit = SIZE_MAX, .end = SCRIPT_HANG}};
+    struct pt_clock clock = pt_clock_system();
+    struct fixture fixture;
+    int64_t start_ms = 0;
+
+    (void)state;
+    set_up(&fixture, steps, 1);
+    make_post(&fixture, PT_RESEND_NEVER, "x", NULL);
+    fixture.request.response_timeout_ms = 20;
+    fixture.request.connect_timeout_ms = 1000;
+    fixture.request.skips_verify = true; /* changes nothing without TLS */
+    start_ms = pt_clock_mono_ms(&clock);
+    perform(&fixture);
+    assert_int_equal(fixture.response.transport, PT_TRANSPORT_TIMEOUT);
+    assert_true(pt_clock_mono_ms(&clock) - start_ms < RESPONSE_TIMEOUT_MS - 50);
+    tear_down(&fixture);
+}
+
 static void test_curl_client__a_huge_answer_is_cut_off(void **state)
 {
     static const struct script_step steps[] = {{.body_limit = SIZE_MAX,
@@ -503,6 +526,8 @@ int main(void)
         cmocka_unit_test(test_curl_client__a_file_arrives_whole),
         cmocka_unit_test(test_curl_client__a_changed_file_leaves_it_incomplete),
         cmocka_unit_test(test_curl_client__waiting_has_an_end),
+        cmocka_unit_test(
+            test_curl_client__a_request_may_have_its_own_waiting_time),
         cmocka_unit_test(test_curl_client__a_huge_answer_is_cut_off),
         cmocka_unit_test(test_curl_client__redirects_are_not_followed),
         cmocka_unit_test(test_curl_client__cancelling_says_what_was_sent),

@@ -93,6 +93,7 @@ static struct pt_account make_account(void)
                 .len = sizeof(secret) - 1,
                 .cap = sizeof(secret),
                 .limit = PT_LIMIT_SECRET_BYTES}},
+        .options = {.store = true},
     };
 }
 
@@ -572,6 +573,30 @@ static void test_token_cache__processes_agree_on_the_key(void **state)
 
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+static void test_token_cache__store_no_touches_no_file(void **state)
+{
+    struct fixture *fixture = *state;
+    struct pt_account account = make_account();
+    struct pt_token_key kept = fixture->key;
+    int lock = -1;
+
+    account.options.store = false;
+    assert_int_equal(POSTERN_OK,
+        pt_token_cache_key(&fixture->cache, &account, &fixture->key, NULL));
+    assert_true(fixture->key.is_unstored);
+    pt_token_cache_store(&fixture->cache, &fixture->key, &fixture->token);
+    fixture->key = kept;
+    assert_false(load(fixture, NOW)); /* nothing was written */
+    pt_token_cache_store(&fixture->cache, &fixture->key, &fixture->token);
+    fixture->key.is_unstored = true;
+    assert_false(load(fixture, NOW)); /* nor is anything read */
+    pt_token_cache_drop(&fixture->cache, &fixture->key, &fixture->token);
+    assert_true(pt_token_cache_try_lock(&fixture->cache, &fixture->key, &lock));
+    assert_int_equal(lock, -1);
+    fixture->key = kept;
+    assert_true(load(fixture, NOW));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -591,6 +616,7 @@ int main(void)
         ROW(test_token_cache__without_a_directory),
         ROW(test_token_cache__a_bad_key_file_is_replaced),
         ROW(test_token_cache__processes_agree_on_the_key),
+        ROW(test_token_cache__store_no_touches_no_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
