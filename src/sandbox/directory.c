@@ -35,6 +35,13 @@ static const struct pt_directory_user users[] = {
         "Shared Mailbox"},
 };
 
+static const struct {
+    const char *mailbox;
+    const char *from;
+} send_as[] = {
+    {"user@example.com", "shared@example.com"},
+};
+
 const struct pt_directory_role *pt_directory_role_at(size_t index)
 {
     return &roles[index];
@@ -79,4 +86,15 @@ const struct pt_directory_user *pt_directory_user_at(size_t index)
         return NULL;
     }
     return &users[index];
+}
+
+bool pt_directory_may_send_as(const char *mailbox, const char *from)
+{
+    for (size_t i = 0; i < sizeof(send_as) / sizeof(send_as[0]); i++) {
+        if (strcasecmp(send_as[i].mailbox, mailbox) == 0 &&
+            strcasecmp(send_as[i].from, from) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

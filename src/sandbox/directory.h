@@ -61,6 +61,10 @@ const struct pt_directory_tenant *pt_directory_find_tenant(const char *name);
 const struct pt_directory_app *pt_directory_find_app(
     const struct pt_directory_tenant *tenant, const char *client_id);
 
+/** Whether a mailbox has Send As on another one, which "from" then may name
+ * (Microsoft Learn, "Send Outlook messages from another user"). */
+bool pt_directory_may_send_as(const char *mailbox, const char *from);
+
 /** The users by index; NULL past the last one. */
 const struct pt_directory_user *pt_directory_user_at(size_t index);
 

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/view.h"
+#include "sandbox/in_flight.h"
 
 /* The largest answer: a page of a thousand mails with large bodies. */
 #define PT_EXCHANGE_ANSWER_BYTES ((size_t)64 * 1024 * 1024)
@@ -42,6 +43,7 @@ struct pt_exchange_response {
     struct pt_exchange_header headers[PT_EXCHANGE_MAX_HEADERS];
     size_t header_count;
     struct pt_buf body;
+    struct pt_in_flight_pair *in_flight; /* left by pt_exchange_done() */
 };
 
 /** Status 500 and no body, until somebody says otherwise. */

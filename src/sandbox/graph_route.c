@@ -169,11 +169,36 @@ static void answer_reading(
     }
 }
 
+/* Counts the request for its app and mailbox until it is answered. Who asks
+ * for nobody's mailbox is told so elsewhere. */
+static bool enter_mailbox(struct pt_graph_call *call, const char *user)
+{
+    const struct pt_mailbox *mailbox = NULL;
+    bool is_over = false;
+
+    pt_mail_store_lock(call->service->store);
+    mailbox = pt_mail_store_find(call->service->store, user);
+    if (mailbox) {
+        call->response->in_flight = pt_in_flight_enter(call->service->in_flight,
+            call->claims.app_id, mailbox->address, &is_over);
+    }
+    pt_mail_store_unlock(call->service->store);
+    if (is_over) {
+        pt_exchange_add_header(call->response, "Retry-After", "1");
+        return pt_graph_refuse(call, 429, "ApplicationThrottled",
+            "Application is over its MailboxConcurrency limit.");
+    }
+    return true;
+}
+
 /* /users/{user}[/...]. */
 static void answer_users(struct pt_graph_call *call, const char *user)
 {
     const char *part = segment(call, 3);
 
+    if (!enter_mailbox(call, user)) {
+        return;
+    }
     if (part && (is_named(part, "sendMail") ||
                     is_named(part, "microsoft.graph.sendMail"))) {
         if (check_end(call, 4) && check_method(call, "POST") &&

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "sandbox/directory.h"
 #include "sandbox/json_text.h"
 
 /* RFC 5321 section 4.5.3.1: local part 64 octets, domain 255. */
@@ -143,7 +144,8 @@ static bool check_sender(struct pt_graph_call *call, const json_t *message,
         const char *address =
             pt_mail_address_of(json_object_get(message, properties[i]));
 
-        if (address && strcasecmp(address, sender->address) != 0) {
+        if (address && strcasecmp(address, sender->address) != 0 &&
+            !(i == 0 && pt_directory_may_send_as(sender->address, address))) {
             return pt_graph_refuse(call, 403, "ErrorSendAsDenied",
                 "The user account which was used to submit this request does "
                 "not have the right to send mail on behalf of the specified "

@@ -138,7 +138,7 @@ static void set_people(json_t *view, const struct pt_mail_copy *copy)
     const json_t *message = copy->mail->message;
 
     set_new(view, "sender", make_recipient(copy->mail->sender));
-    set_new(view, "from", make_recipient(copy->mail->sender));
+    set_or(view, message, "from", make_recipient(copy->mail->sender));
     set_or(view, message, "toRecipients", json_array());
     set_or(view, message, "ccRecipients", json_array());
     /* Only the sender's own copy knows who got it blindly. */

@@ -126,6 +126,9 @@ static enum postern_status start(
 static void stop(struct program *program)
 {
     pt_sandbox_server_stop(program->server);
+    if (program->service.in_flight) {
+        pt_in_flight_tell(program->service.in_flight, program->out);
+    }
     pt_service_done(&program->service);
     pt_certificate_done(&program->certificate);
     pt_private_dir_remove(&program->dir);

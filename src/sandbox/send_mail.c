@@ -120,9 +120,12 @@ static void tell(struct pt_graph_call *call, const struct pt_mail *mail,
     const struct pt_mailbox *sender)
 {
     const struct pt_service_options *options = &call->service->options;
+    const char *from =
+        pt_mail_address_of(json_object_get(mail->message, "from"));
     struct pt_arrival arrival = {
         .mail = mail,
-        .from = sender->address,
+        .from = from ? from : sender->address,
+        .sender = sender->address,
         .request_id = call->request_id,
         .client_request_id = call->client_request_id,
     };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "sandbox/entra_token.h"
 #include "sandbox/graph_route.h"
 
@@ -24,6 +25,10 @@ enum postern_status pt_service_init(struct pt_service *service,
     } else if (status == POSTERN_OK) {
         status = pt_token_issuer_new(&service->issuer, err);
     }
+    if (status == POSTERN_OK) {
+        service->in_flight = pt_in_flight_new();
+        status = service->in_flight ? POSTERN_OK : pt_fail_memory(err);
+    }
     return status;
 }
 
@@ -33,6 +38,7 @@ void pt_service_done(struct pt_service *service)
     if (!service->options.issuer) {
         pt_token_issuer_free(service->issuer);
     }
+    pt_in_flight_free(service->in_flight);
     *service = (struct pt_service){.store = NULL};
 }
 

@@ -32,6 +32,7 @@ struct pt_service {
     char base_url[128]; /* "https://127.0.0.1:8365" */
     struct pt_token_issuer *issuer;
     struct pt_mail_store *store;
+    struct pt_in_flight *in_flight;
 };
 
 /** service must be done afterwards whatever the result. */

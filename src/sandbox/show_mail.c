@@ -246,6 +246,7 @@ static enum postern_status append_headers(const struct pt_arrival *arrival,
     const struct pt_mail *mail = arrival->mail;
     const json_t *body = json_object_get(mail->message, "body");
     const char *type = pt_json_text_at(body, "contentType");
+    const char *importance = pt_json_text_at(mail->message, "importance");
     char date[PT_ISO_TIME_SIZE];
     const char *const fields[][2] = {
         {"Subject", pt_json_text_at(mail->message, "subject")},
@@ -260,6 +261,11 @@ static enum postern_status append_headers(const struct pt_arrival *arrival,
     };
     enum postern_status status = append_field("From", arrival->from, out, err);
 
+    if (status == POSTERN_OK && arrival->sender &&
+        !pt_view_is_equal_nocase(
+            pt_view_of(arrival->sender), pt_view_of(arrival->from))) {
+        status = append_field("Sender", arrival->sender, out, err);
+    }
     pt_iso_time_format(mail->sent_at_unix_s, PT_ISO_GRAPH, date);
     if (status == POSTERN_OK) {
         status = append_all_recipients(mail, out, err);
@@ -267,6 +273,11 @@ static enum postern_status append_headers(const struct pt_arrival *arrival,
     for (size_t i = 0;
          i < sizeof(fields) / sizeof(fields[0]) && status == POSTERN_OK; i++) {
         status = append_field(fields[i][0], fields[i][1], out, err);
+    }
+    if (status == POSTERN_OK && importance &&
+        !pt_view_is_equal_nocase(
+            pt_view_of(importance), pt_view_of("normal"))) {
+        status = append_field("Importance", importance, out, err);
     }
     if (status == POSTERN_OK) {
         status = append_own_headers(mail, out, err);

@@ -13,7 +13,8 @@
 /** What belongs to one arrival besides the mail. */
 struct pt_arrival {
     const struct pt_mail *mail;
-    const char *from;              /* the sending mailbox's address */
+    const char *from;              /* whom the mail says it is from */
+    const char *sender;            /* the sending mailbox's address, or NULL */
     const char *request_id;        /* ours */
     const char *client_request_id; /* the client's */
 };
