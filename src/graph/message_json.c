@@ -80,19 +80,19 @@ static enum postern_status set_importance(
 /* "sender" is left to the server (Microsoft Learn, "Send Outlook messages
  * from another user"). */
 static enum postern_status set_from(
-    json_t *message, char *address, struct postern_error *err)
+    json_t *json, const struct pt_envelope *envelope, struct postern_error *err)
 {
-    const struct pt_recipient from = {.address = address};
+    const struct pt_recipient from = {.address = envelope->from};
 
-    return address
-               ? pt_json_set_new(message, "from", recipient_json(&from), err)
+    return envelope->from
+               ? pt_json_set_new(json, "from", recipient_json(&from), err)
                : POSTERN_OK;
 }
 
 static enum postern_status set_sender(
     json_t *json, const struct pt_message *message, struct postern_error *err)
 {
-    enum postern_status status = set_from(json, message->envelope.from, err);
+    enum postern_status status = set_from(json, &message->envelope, err);
 
     if (status == POSTERN_OK) {
         status =
