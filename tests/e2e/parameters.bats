@@ -17,12 +17,16 @@ setup() {
 }
 
 OBJECT_ID=a0000001-0000-4000-8000-000000000001
-LIST='lambda l: ",".join(r["emailAddress"]["address"] for r in l)'
-export OBJECT_ID LIST
+export OBJECT_ID
+
+# list PROPERTY: a Python expression, the addresses of a mail's property.
+list() {
+    printf "','.join(r['emailAddress']['address'] for r in m['%s'])" "$1"
+}
 
 # addresses MAILBOX PROPERTY: those of a mailbox's last mail.
 addresses() {
-    mails "$1" "($LIST)(m[\"$2\"])" | tail -n 1
+    mails "$1" "$(list "$2")" | tail -n 1
 }
 
 # last MAILBOX EXPRESSION: of a mailbox's last mail.
@@ -53,12 +57,14 @@ send() {
 @test "cc: what is left out for one target is there for the next" {
     send Leak "$URL/la@x.org/lb@x.org?cc=LA@x.org,lb@x.org"
     expect_status 0
-    [ "$(mails la@x.org "($LIST)(m['toRecipients'])+'|'+($LIST)(m['ccRecipients'])" |
-        sort | tr '\n' ' ')" = "la@x.org|lb@x.org lb@x.org|LA@x.org " ]
+    run mails la@x.org "$(list toRecipients)+'|'+$(list ccRecipients)"
+    [ "$(sort <<<"$output" | tr '\n' ' ')" \
+        = "la@x.org|lb@x.org lb@x.org|LA@x.org " ]
 }
 
 @test "names of a target, of cc and of reply_to" {
-    send Names "$URL?to=Ann%20B%3Cnames@x.org%3E&cc=Cy%3Cnc@x.org%3E&reply_to=Ro%3Cr@x.org%3E"
+    local people="cc=Cy%3Cnc@x.org%3E&reply_to=Ro%3Cr@x.org%3E"
+    send Names "$URL?to=Ann%20B%3Cnames@x.org%3E&$people"
     expect_status 0
     [ "$(last names@x.org 'm["toRecipients"][0]["emailAddress"]["name"]')" \
         = "Ann B" ]
@@ -92,7 +98,7 @@ send() {
     graph "users/$SOURCE/mailFolders/sentitems/messages?\$top=100" \
         >"$BATS_TEST_TMPDIR/sent"
     grep -q '"Saved"' "$BATS_TEST_TMPDIR/sent"
-    ! grep -q '"Unsaved"' "$BATS_TEST_TMPDIR/sent"
+    run ! grep -q '"Unsaved"' "$BATS_TEST_TMPDIR/sent"
 }
 
 @test "send_as: the other mailbox is From; without the right it is refused" {
@@ -120,7 +126,8 @@ send() {
 }
 
 @test "batch=yes: one mail to all, one copy for each cc and bcc" {
-    send Batch "$URL/b1@x.org/b2@x.org/b3@x.org?batch=yes&cc=bc@x.org,b2@x.org&bcc=bb@x.org"
+    local copies="cc=bc@x.org,b2@x.org&bcc=bb@x.org"
+    send Batch "$URL/b1@x.org/b2@x.org/b3@x.org?batch=yes&$copies"
     expect_status 0
     [ "$(addresses b3@x.org toRecipients)" = b1@x.org,b2@x.org,b3@x.org ]
     [ "$(addresses b3@x.org ccRecipients)" = bc@x.org ]
@@ -218,13 +225,14 @@ print(s.getsockname()[1])')
     send Itself "$base"
     expect_status 0
     [ "$(last "$SOURCE" 'm["subject"]')" = Itself ]
-    send Application "azure://6f1c0b5e-52a7-4a0e-9d5c-7f3a0c1d2e4b/$TENANT/$CLIENT/$SECRET"
+    local application=6f1c0b5e-52a7-4a0e-9d5c-7f3a0c1d2e4b
+    send Application "azure://$application/$TENANT/$CLIENT/$SECRET"
     expect_failure "a user's object ID, not the application's"
     send Alias "azure://alias@example.com/$TENANT/$CLIENT/$SECRET/object@x.org"
     expect_failure 'alias'
 }
 
-@test "an object ID without the right to look it up: Mail.Send is enough with a target" {
+@test "an object ID with a target needs Mail.Send alone" {
     local base="azure://$OBJECT_ID/$TENANT/$CLIENT/$SECRET"
     run_kept "$POSTERN_SANDBOX" --grant Mail.Send -- "$POSTERN" -b Body "$base"
     expect_status 1
@@ -248,8 +256,9 @@ print(s.getsockname()[1])')
         "$POSTERN" -t Many -b Body "$URL?to=${targets%,}"
     expect_status 0
     expect_line "^peak of requests in flight: [234] mailbox=$SOURCE"
-    [ "$(grep -c 'Many' <<<"$stderr")" -eq 200 ]
-    [ "$(grep -o 'many[0-9]*@x.org' <<<"$stderr" | sort -u | wc -l)" -eq 200 ]
+    [ "$(grep -c 'Many' <<<"${stderr-}")" -eq 200 ]
+    run grep -o 'many[0-9]*@x.org' <<<"${stderr-}"
+    [ "$(sort -u <<<"$output" | wc -l)" -eq 200 ]
 }
 
 @test "no secret was printed by any of it" {
