@@ -291,7 +291,7 @@ static void report_uncertain(struct pt_report *report,
     const struct postern_account *account, const char *target,
     const struct postern_receipt *receipt)
 {
-    report->uncertain_count += postern_account_is_optional(account) ? 0 : 1;
+    report->uncertain_count++; /* optional or not: somebody has to look */
     (void)fputs("uncertain: ", stderr);
     pt_report_write_text(stderr, target, false);
     (void)fputs(": ", stderr);

@@ -84,8 +84,8 @@ static void name_handed(
         const struct delivery *delivery = &deliveries->items[i];
 
         if (delivery->is_handed) {
-            pt_report_receipt(report, postern_message_target(delivery->message),
-                postern_account_source(delivery->account), &delivery->receipt);
+            pt_report_receipt(report, delivery->account,
+                postern_message_target(delivery->message), &delivery->receipt);
         }
     }
 }

@@ -58,9 +58,9 @@ struct pt_account {
     char *client_id;
     struct pt_credential credential;
     struct pt_cloud cloud;
-    bool is_cloud_written;  /* cloud= was in the URL: url() writes it again */
-    bool is_from_reply_to;  /* from= named the first of reply_to; Apprise
-                             * would have sent from it */
+    bool is_cloud_written; /* cloud= was in the URL: url() writes it again */
+    bool is_from_reply_to; /* from= named the first of reply_to; Apprise
+                            * would have sent from it */
     struct pt_recipient_list targets;  /* as the URL names them; may be empty */
     struct pt_recipient_list cc;       /* for each mail; may be empty */
     struct pt_recipient_list bcc;      /* for each mail; may be empty */

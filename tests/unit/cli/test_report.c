@@ -67,13 +67,37 @@ static const struct {
     {"apprise", 1, 1, 1, 1},
 };
 
+#define URL "azure://me@example.com/tenant/client/secret"
+
+/* Made before the first test and freed after the last. */
+static struct postern_account *account;
+static struct postern_account *optional_account;
+
+static int make_accounts(void **state)
+{
+    (void)state;
+    return postern_account_new_from_url(URL, &account, NULL) == POSTERN_OK &&
+                   postern_account_new_from_url(URL "?optional=yes",
+                       &optional_account, NULL) == POSTERN_OK
+               ? 0
+               : -1;
+}
+
+static int free_accounts(void **state)
+{
+    (void)state;
+    postern_account_free(account);
+    postern_account_free(optional_account);
+    return 0;
+}
+
 static void report_many(
     struct pt_report *report, unsigned count, enum postern_outcome outcome)
 {
     struct postern_receipt receipt = {.outcome = outcome};
 
     for (unsigned i = 0; i < count; i++) {
-        pt_report_receipt(report, "to@example.org", "me@example.com", &receipt);
+        pt_report_receipt(report, account, "to@example.org", &receipt);
     }
 }
 
@@ -232,7 +256,7 @@ static void test_report__handed_is_told_with_one_v(void **state)
 
     (void)state;
     captured_stderr_begin(&said);
-    pt_report_receipt(&report, "to", "from", &receipt);
+    pt_report_receipt(&report, account, "to", &receipt);
     captured_stderr_end(&said);
     assert_string_equal(said.text, "postern: handed to Exchange: to "
                                    "[request-id r, client-request-id c]\n");
@@ -252,11 +276,11 @@ static void test_report__uncertain_says_where_to_look(void **state)
 
     (void)state;
     captured_stderr_begin(&said);
-    pt_report_receipt(&report, "to", "from", &receipt);
+    pt_report_receipt(&report, account, "to", &receipt);
     captured_stderr_end(&said);
     assert_string_equal(said.text,
         "uncertain: to: it broke off [request-id r]; do not send it again "
-        "blindly: look into the Sent Items of from first\n");
+        "blindly: look into the Sent Items of me@example.com first\n");
     assert_int_equal(report.uncertain_count, 1);
     assert_int_equal(report.failed_count, 0);
 }
@@ -358,11 +382,11 @@ static void test_report__every_event_stays_one_printable_line(void **state)
         memcpy(receipt.error.request_id, text, sizeof(text));
         memcpy(receipt.error.client_request_id, text, sizeof(text));
         captured_stderr_begin(&said);
-        pt_report_receipt(&report, text, text, &receipt);
+        pt_report_receipt(&report, account, text, &receipt);
         receipt.outcome = POSTERN_OUTCOME_FAILED;
-        pt_report_receipt(&report, text, text, &receipt);
+        pt_report_receipt(&report, account, text, &receipt);
         receipt.outcome = POSTERN_OUTCOME_UNCERTAIN;
-        pt_report_receipt(&report, text, text, &receipt);
+        pt_report_receipt(&report, account, text, &receipt);
         pt_report_failure(&report, text);
         pt_report_warning(text, text);
         pt_report_hint(text);
@@ -373,6 +397,24 @@ static void test_report__every_event_stays_one_printable_line(void **state)
             assert_true(*at == '\n' || (*at >= ' ' && *at <= '~'));
         }
     }
+}
+
+/* It is told all the same; it only does not count. */
+static void test_report__an_optional_failure_does_not_count(void **state)
+{
+    const struct postern_receipt receipt = {
+        .outcome = POSTERN_OUTCOME_FAILED, .error = {.message = "no"}};
+    struct pt_report report = {.verbosity = 0};
+    struct captured_stderr said;
+
+    (void)state;
+    captured_stderr_begin(&said);
+    pt_report_receipt(&report, optional_account, "to", &receipt);
+    captured_stderr_end(&said);
+    assert_non_null(strstr(said.text, "to: "));
+    assert_non_null(strstr(said.text, "no"));
+    assert_int_equal(report.failed_count, 0);
+    assert_int_equal(pt_report_exit_status(&report), 0);
 }
 
 int main(void)
@@ -390,7 +432,8 @@ int main(void)
         cmocka_unit_test(test_report__text_does_nothing_to_a_terminal),
         cmocka_unit_test(test_report__only_newlines_are_ever_kept),
         cmocka_unit_test(test_report__every_event_stays_one_printable_line),
+        cmocka_unit_test(test_report__an_optional_failure_does_not_count),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_accounts, free_accounts);
 }
