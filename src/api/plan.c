@@ -168,7 +168,8 @@ static enum postern_status show_token_request(const struct pt_account *account,
 
     pt_request_init(&request);
     pt_buf_init(&masked, PT_LIMIT_JSON_BYTES);
-    status = pt_token_source_build_request(account, PLAN_ID, &request, err);
+    status = pt_token_source_build_request(
+        account, &account->credential.secret, PLAN_ID, &request, err);
     if (status == POSTERN_OK && request.body.count > 0) {
         status = mask_form(
             pt_secret_view(&request.body.segments[0].memory), &masked, err);

@@ -24,7 +24,9 @@
     "grant admin consent"
 #define HINT_SCOPE \
     "the scope must be the Graph host and /.default; check cloud="
-#define HINT_INTERACTIVE "sign in again in a browser"
+#define HINT_INTERACTIVE                                  \
+    "sign in again in a browser and put the new refresh " \
+    "token into the URL"
 #define HINT_ACCESS_POLICY                                    \
     "ask an administrator to look for the correlation id in " \
     "the sign-in logs"

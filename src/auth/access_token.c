@@ -16,11 +16,13 @@ void pt_access_token_init(struct pt_access_token *token)
 {
     *token = (struct pt_access_token){0};
     pt_secret_init(&token->text, PT_LIMIT_TOKEN_BYTES);
+    pt_secret_init(&token->refresh_token, PT_LIMIT_SECRET_BYTES);
 }
 
 void pt_access_token_done(struct pt_access_token *token)
 {
     pt_secret_done(&token->text);
+    pt_secret_done(&token->refresh_token);
     pt_access_token_init(token);
 }
 

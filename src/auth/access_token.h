@@ -11,7 +11,8 @@
 #include "base/view.h"
 
 struct pt_access_token {
-    struct pt_secret text; /* opaque by contract; never looked into */
+    struct pt_secret text;          /* opaque by contract; never looked into */
+    struct pt_secret refresh_token; /* that came with it; empty = none did */
     int64_t obtained_unix_s;
     int64_t expires_unix_s; /* as the service says, margin not taken off */
 };

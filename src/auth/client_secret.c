@@ -7,8 +7,8 @@
 #include "codec/form.h"
 
 enum postern_status pt_client_secret_build_form(
-    const struct pt_account *account, struct pt_secret *form,
-    struct postern_error *err)
+    const struct pt_account *account, const struct pt_secret *client_secret,
+    struct pt_secret *form, struct postern_error *err)
 {
     const struct {
         const char *name;
@@ -16,7 +16,7 @@ enum postern_status pt_client_secret_build_form(
     } fields[] = {
         {"grant_type", pt_view_of("client_credentials")},
         {"client_id", pt_view_of(account->client_id)},
-        {"client_secret", pt_secret_view(&account->credential.secret)},
+        {"client_secret", pt_secret_view(client_secret)},
         {"scope", pt_view_of(account->cloud.scope)},
     };
     enum postern_status status = POSTERN_OK;

@@ -11,7 +11,7 @@
 
 /** Appends the fields of the token request to an empty form. */
 enum postern_status pt_client_secret_build_form(
-    const struct pt_account *account, struct pt_secret *form,
-    struct postern_error *err) PT_MUST_CHECK;
+    const struct pt_account *account, const struct pt_secret *client_secret,
+    struct pt_secret *form, struct postern_error *err) PT_MUST_CHECK;
 
 #endif

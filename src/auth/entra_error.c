@@ -155,6 +155,34 @@ static bool is_guid(struct pt_view text)
     return true;
 }
 
+/* OAuth's codes for a user who has to sign in: RFC 6749 section 5.2, and
+ * Microsoft Learn, "Microsoft identity platform and OAuth 2.0 authorization
+ * code flow". */
+static bool is_signed_out(const struct pt_entra_error *error)
+{
+    static const char *const codes[] = {"invalid_grant", "interaction_required",
+        "consent_required", "login_required"};
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (pt_view_is_equal(error->error, pt_view_of(codes[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A code that the table does not know, but the user must come. */
+static void fail_signed_out(
+    const struct pt_entra_error *error, struct postern_error *err)
+{
+    (void)pt_fail(err, POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN,
+        "Entra refused the sign-in (%.*s)%s%.*s; sign in again in a browser "
+        "and put the new refresh token into the URL",
+        (int)error->error.len, error->error.ptr,
+        error->sentence.len > 0 ? ": " : "", (int)error->sentence.len,
+        error->sentence.ptr);
+}
+
 static void fail_unknown(
     const struct pt_entra_error *error, struct postern_error *err)
 {
@@ -189,6 +217,8 @@ enum postern_status pt_entra_error_fail(const struct pt_entra_error *error,
         (void)pt_fail(err, POSTERN_E_AUTH, row->advice,
             "Entra refused the sign-in (AADSTS%ld): %s; %s", error->code,
             row->meaning, row->hint);
+    } else if (is_signed_out(error)) {
+        fail_signed_out(error, err);
     } else {
         fail_unknown(error, err);
     }

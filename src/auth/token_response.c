@@ -8,6 +8,7 @@
 #include "auth/token_response.h"
 
 #include "auth/entra_error.h"
+#include "auth/refresh_token.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "codec/http_date.h"
@@ -181,18 +182,28 @@ static enum postern_status read_token(const struct pt_response *response,
     struct postern_error *err)
 {
     const char *defect = describe_defect(body);
+    struct pt_view refresh_token = pt_json_get_text(body, "refresh_token");
+    struct pt_access_token token;
     enum postern_status status = POSTERN_OK;
 
     if (defect) {
         return fail_no_token(response, defect, err);
     }
+    pt_access_token_init(&token);
     status =
-        pt_secret_set(&ret->text, pt_json_get_text(body, "access_token"), err);
-    if (status == POSTERN_OK) {
-        ret->obtained_unix_s = now_unix_s;
-        ret->expires_unix_s = now_unix_s + get_expires_in_s(body);
+        pt_secret_set(&token.text, pt_json_get_text(body, "access_token"), err);
+    if (status == POSTERN_OK && pt_refresh_token_is_text(refresh_token)) {
+        status = pt_secret_set(&token.refresh_token, refresh_token, err);
     }
-    return status;
+    if (status != POSTERN_OK) {
+        pt_access_token_done(&token);
+        return status;
+    }
+    token.obtained_unix_s = now_unix_s;
+    token.expires_unix_s = now_unix_s + get_expires_in_s(body);
+    pt_access_token_done(ret);
+    *ret = token;
+    return POSTERN_OK;
 }
 
 /* Everything but a token in an answer of status 200. */

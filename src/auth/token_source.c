@@ -11,6 +11,7 @@
 #include "postern/version.h"
 
 #include "auth/client_secret.h"
+#include "auth/refresh_token.h"
 #include "auth/token_response.h"
 #include "base/buf.h"
 #include "base/error.h"
@@ -24,12 +25,14 @@ struct source {
     enum pt_credential_kind kind;
     const char *grant;
     enum postern_status (*build_form)(const struct pt_account *account,
-        struct pt_secret *form, struct postern_error *err);
+        const struct pt_secret *secret, struct pt_secret *form,
+        struct postern_error *err);
 };
 
 static const struct source sources[] = {
     {PT_CREDENTIAL_CLIENT_SECRET, "client_credentials",
         pt_client_secret_build_form},
+    {PT_CREDENTIAL_REFRESH_TOKEN, "refresh_token", pt_refresh_token_build_form},
 };
 
 static const struct source *find_source(const struct pt_account *account)
@@ -99,13 +102,14 @@ static enum postern_status add_headers(struct pt_request *request,
 }
 
 static enum postern_status add_form(const struct pt_account *account,
-    struct pt_request *request, struct postern_error *err)
+    const struct pt_secret *secret, struct pt_request *request,
+    struct postern_error *err)
 {
     struct pt_secret form;
     enum postern_status status = POSTERN_OK;
 
     pt_secret_init(&form, FORM_LIMIT_BYTES);
-    status = find_source(account)->build_form(account, &form, err);
+    status = find_source(account)->build_form(account, secret, &form, err);
     if (status == POSTERN_OK) {
         status = pt_body_add_memory(&request->body, pt_secret_view(&form), err);
     }
@@ -114,8 +118,9 @@ static enum postern_status add_form(const struct pt_account *account,
 }
 
 enum postern_status pt_token_source_build_request(
-    const struct pt_account *account, const char *client_request_id,
-    struct pt_request *ret, struct postern_error *err)
+    const struct pt_account *account, const struct pt_secret *secret,
+    const char *client_request_id, struct pt_request *ret,
+    struct postern_error *err)
 {
     enum postern_status status = set_target(account, ret, err);
 
@@ -123,7 +128,7 @@ enum postern_status pt_token_source_build_request(
         status = add_headers(ret, client_request_id, err);
     }
     if (status == POSTERN_OK) {
-        status = add_form(account, ret, err);
+        status = add_form(account, secret, ret, err);
     }
     if (status != POSTERN_OK) {
         pt_request_done(ret);
@@ -135,12 +140,12 @@ enum postern_status pt_token_source_build_request(
 }
 
 enum postern_status pt_token_source_read_response(
-    const struct pt_account *account, const struct pt_request *request,
+    const struct pt_secret *secret, const struct pt_request *request,
     const struct pt_response *response, int64_t now_unix_s,
     struct pt_access_token *ret, struct postern_error *err)
 {
-    enum postern_status status = pt_token_response_read(
-        &account->credential.secret, response, now_unix_s, ret, err);
+    enum postern_status status =
+        pt_token_response_read(secret, response, now_unix_s, ret, err);
 
     if (status != POSTERN_OK && err) {
         pt_error_copy_field(err->client_request_id,

@@ -8,11 +8,15 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "sys/random.h"
+#include "token/refresh_chain.h"
 
 /* While another process fetches the token, its file is looked at this often,
  * and for this long; after that it is fetched here too. */
 #define LOCK_POLL_MS 50
 #define LOCK_PATIENCE_MS 15000
+
+/* Longer where two at a time would use one refresh token. */
+#define CHAIN_PATIENCE_MS 60000
 
 /* How long a failure answers for the next ones: long where asking again
  * cannot help, short where it may (MSAL libraries use 60 s and 5 s). */
@@ -32,12 +36,19 @@ struct pt_token_entry {
     struct pt_token_entry *next;
     struct pt_token_key key;
     const struct pt_account *account; /* of the request under way */
+    bool is_stored;                   /* the account lets tokens be kept */
+    bool has_chain;                   /* it signs in by a refresh token */
+    struct pt_refresh_chain chain;
+    struct pt_secret newest; /* of the chain, as known here; empty = the seed */
+    struct pt_secret sent;   /* what the request under way signs in with */
+    bool has_fallen_back;    /* that is the seed, since the chain was refused */
     enum entry_state state;
     struct pt_access_token token;
     struct pt_secret refused; /* never taken from the cache again */
     unsigned generation;
     struct pt_request request;
     int lock;
+    int chain_lock;
     int64_t locking_since_mono_ms;
     int64_t due_mono_ms;
     struct postern_error error;
@@ -51,10 +62,20 @@ void pt_token_broker_init(struct pt_token_broker *broker,
         .http = http, .cache = cache, .clock = clock, .log = *log};
 }
 
+static void unlock(struct pt_token_entry *entry)
+{
+    pt_token_cache_unlock(entry->chain_lock);
+    entry->chain_lock = -1;
+    pt_token_cache_unlock(entry->lock);
+    entry->lock = -1;
+}
+
 static void entry_free(struct pt_token_entry *entry)
 {
-    pt_token_cache_unlock(entry->lock);
+    unlock(entry);
     pt_access_token_done(&entry->token);
+    pt_secret_done(&entry->newest);
+    pt_secret_done(&entry->sent);
     pt_secret_done(&entry->refused);
     pt_request_done(&entry->request);
     pt_free(entry);
@@ -71,12 +92,14 @@ void pt_token_broker_done(struct pt_token_broker *broker)
     broker->entries = NULL;
 }
 
-static struct pt_token_entry *find_entry(
-    const struct pt_token_broker *broker, const struct pt_token_key *key)
+/* What is stored and what is not are kept apart in memory, too. */
+static struct pt_token_entry *find_entry(const struct pt_token_broker *broker,
+    const struct pt_token_key *key, bool is_stored)
 {
     for (struct pt_token_entry *entry = broker->entries; entry;
          entry = entry->next) {
-        if (pt_view_is_equal(
+        if (entry->is_stored == is_stored &&
+            pt_view_is_equal(
                 pt_view_of(entry->key.hex), pt_view_of(key->hex))) {
             return entry;
         }
@@ -84,19 +107,33 @@ static struct pt_token_entry *find_entry(
     return NULL;
 }
 
-static struct pt_token_entry *add_entry(
-    struct pt_token_broker *broker, const struct pt_token_key *key)
+static struct pt_token_entry *add_entry(struct pt_token_broker *broker,
+    const struct pt_token_key *key, const struct pt_account *account,
+    struct postern_error *err)
 {
     struct pt_token_entry *entry = pt_calloc(1, sizeof(*entry));
 
     if (!entry) {
+        (void)pt_fail_memory(err);
         return NULL;
     }
+    if (account->credential.kind == PT_CREDENTIAL_REFRESH_TOKEN) {
+        if (pt_refresh_chain_find(broker->cache, account, &entry->chain, err) !=
+            POSTERN_OK) {
+            pt_free(entry);
+            return NULL;
+        }
+        entry->has_chain = true;
+    }
+    entry->is_stored = account->options.store;
     entry->tag = (struct pt_request_tag){.kind = PT_TAG_TOKEN, .owner = entry};
     entry->key = *key;
     entry->state = STATE_EMPTY;
     entry->lock = -1;
+    entry->chain_lock = -1;
     pt_access_token_init(&entry->token);
+    pt_secret_init(&entry->newest, PT_LIMIT_SECRET_BYTES);
+    pt_secret_init(&entry->sent, PT_LIMIT_SECRET_BYTES);
     pt_secret_init(&entry->refused, PT_LIMIT_TOKEN_BYTES);
     pt_request_init(&entry->request);
     entry->next = broker->entries;
@@ -111,8 +148,7 @@ static int64_t mono_ms(const struct pt_token_broker *broker)
 
 static void become_ready(struct pt_token_entry *entry)
 {
-    pt_token_cache_unlock(entry->lock);
-    entry->lock = -1;
+    unlock(entry);
     entry->generation++;
     entry->state = STATE_READY;
 }
@@ -122,8 +158,7 @@ static void become_failed(struct pt_token_broker *broker,
 {
     bool is_passing = error->advice == POSTERN_ADVICE_RETRY;
 
-    pt_token_cache_unlock(entry->lock);
-    entry->lock = -1;
+    unlock(entry);
     entry->error = *error;
     entry->due_mono_ms =
         mono_ms(broker) + (is_passing ? FAILURE_PASSING_MS : FAILURE_FINAL_MS);
@@ -133,11 +168,30 @@ static void become_failed(struct pt_token_broker *broker,
 /* A token from disk, unless it is the one that was just refused. */
 static bool load(struct pt_token_broker *broker, struct pt_token_entry *entry)
 {
-    bool is_loaded = pt_token_cache_load(broker->cache, &entry->key,
-        pt_clock_unix_s(&broker->clock), &entry->token);
+    int64_t now_unix_s = pt_clock_unix_s(&broker->clock);
 
-    return is_loaded &&
+    return entry->is_stored &&
+           pt_token_cache_load(
+               broker->cache, &entry->key, now_unix_s, &entry->token) &&
            !pt_secret_is_equal(&entry->token.text, &entry->refused);
+}
+
+/* The account's secret, or the newest refresh token that began with it: the
+ * one on disk, since another process may have used ours. */
+static enum postern_status choose_secret(struct pt_token_broker *broker,
+    struct pt_token_entry *entry, const struct pt_account *account,
+    struct postern_error *err)
+{
+    const struct pt_secret *secret = &account->credential.secret;
+    bool is_in_chain = entry->has_chain && !entry->has_fallen_back;
+
+    if (is_in_chain && entry->is_stored &&
+        pt_refresh_chain_load(broker->cache, &entry->chain, &entry->newest)) {
+        secret = &entry->newest;
+    } else if (is_in_chain && !pt_secret_is_empty(&entry->newest)) {
+        secret = &entry->newest;
+    }
+    return pt_secret_set(&entry->sent, pt_secret_view(secret), err);
 }
 
 static enum postern_status start_request(struct pt_token_broker *broker,
@@ -149,8 +203,11 @@ static enum postern_status start_request(struct pt_token_broker *broker,
 
     pt_request_done(&entry->request);
     if (status == POSTERN_OK) {
-        status =
-            pt_token_source_build_request(account, uuid, &entry->request, err);
+        status = choose_secret(broker, entry, account, err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_token_source_build_request(
+            account, &entry->sent, uuid, &entry->request, err);
     }
     pt_request_set_options(&entry->request, &account->options);
     if (status == POSTERN_OK) {
@@ -173,13 +230,34 @@ static void fetch(struct pt_token_broker *broker, struct pt_token_entry *entry,
     entry->state = STATE_FETCHING;
 }
 
+/* All locks or none. The sign-in's own is there besides the token's because
+ * URLs with different seeds share one sign-in. */
+static bool try_lock(
+    struct pt_token_broker *broker, struct pt_token_entry *entry)
+{
+    if (!entry->is_stored) {
+        return true;
+    }
+    if (!pt_token_cache_try_lock(broker->cache, &entry->key, &entry->lock)) {
+        return false;
+    }
+    if (entry->has_chain && !pt_refresh_chain_try_lock(broker->cache,
+                                &entry->chain, &entry->chain_lock)) {
+        unlock(entry);
+        return false;
+    }
+    return true;
+}
+
 /* Another process holds the lock: wait for its token, within reason. */
 static bool should_wait_for_lock(
     struct pt_token_broker *broker, struct pt_token_entry *entry)
 {
     int64_t now = mono_ms(broker);
+    int64_t patience_ms =
+        entry->has_chain ? CHAIN_PATIENCE_MS : LOCK_PATIENCE_MS;
 
-    if (pt_token_cache_try_lock(broker->cache, &entry->key, &entry->lock)) {
+    if (try_lock(broker, entry)) {
         return false;
     }
     if (entry->state != STATE_LOCKING) {
@@ -187,7 +265,7 @@ static bool should_wait_for_lock(
         entry->state = STATE_LOCKING;
     }
     entry->due_mono_ms = now + LOCK_POLL_MS;
-    return now - entry->locking_since_mono_ms < LOCK_PATIENCE_MS;
+    return now - entry->locking_since_mono_ms < patience_ms;
 }
 
 static void find_or_fetch(struct pt_token_broker *broker,
@@ -214,7 +292,9 @@ static void drop(struct pt_token_broker *broker, struct pt_token_entry *entry)
 
     pt_log_event(
         &broker->log, PT_LOG_DEBUG, "token.dropped key=%.8s", entry->key.hex);
-    pt_token_cache_drop(broker->cache, &entry->key, &entry->token);
+    if (entry->is_stored) {
+        pt_token_cache_drop(broker->cache, &entry->key, &entry->token);
+    }
     if (pt_secret_set(&entry->refused, text, NULL) != POSTERN_OK) {
         pt_secret_reset(&entry->refused);
     }
@@ -252,12 +332,11 @@ enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
     if (pt_token_cache_key(broker->cache, account, &key, err) != POSTERN_OK) {
         return PT_TOKEN_FAILED;
     }
-    entry = find_entry(broker, &key);
+    entry = find_entry(broker, &key, account->options.store);
     if (!entry) {
-        entry = add_entry(broker, &key);
+        entry = add_entry(broker, &key, account, err);
     }
     if (!entry) {
-        (void)pt_fail_memory(err);
         return PT_TOKEN_FAILED;
     }
     advance(broker, entry, account, refused_generation);
@@ -273,6 +352,68 @@ enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
     return PT_TOKEN_READY;
 }
 
+/* The next refresh token, on disk before the access token is used: a process
+ * that is killed then leaves a chain that goes on. A sign-in from the seed
+ * that brought none begins the chain anew, too. */
+static void keep_chain(
+    struct pt_token_broker *broker, struct pt_token_entry *entry)
+{
+    const struct pt_secret *next = &entry->token.refresh_token;
+
+    if (pt_secret_is_empty(next) && entry->has_fallen_back) {
+        next = &entry->sent;
+    }
+    if (entry->has_chain && !pt_secret_is_empty(next)) {
+        if (pt_secret_set(&entry->newest, pt_secret_view(next), NULL) !=
+            POSTERN_OK) {
+            pt_secret_reset(&entry->newest);
+        }
+        if (entry->is_stored) {
+            pt_refresh_chain_store(broker->cache, &entry->chain, next);
+        }
+    }
+    pt_secret_done(&entry->token.refresh_token);
+}
+
+static void take_token(
+    struct pt_token_broker *broker, struct pt_token_entry *entry)
+{
+    keep_chain(broker, entry);
+    if (entry->is_stored) {
+        pt_token_cache_store(broker->cache, &entry->key, &entry->token);
+    }
+    become_ready(entry);
+}
+
+/* A refused chain is tried once more from its seed, with the locks held. */
+static bool falls_back(struct pt_token_broker *broker,
+    struct pt_token_entry *entry, const struct postern_error *error)
+{
+    const struct pt_account *account = entry->account;
+
+    if (!entry->has_chain || entry->has_fallen_back ||
+        error->status != POSTERN_E_AUTH ||
+        error->advice != POSTERN_ADVICE_SIGN_IN_AGAIN ||
+        pt_secret_is_equal(&entry->sent, &account->credential.secret)) {
+        return false;
+    }
+    pt_log_event(&broker->log, PT_LOG_WARN,
+        "sign_in.refused key=%.12s code=%s next=seed", entry->chain.hex,
+        error->service_code);
+    entry->has_fallen_back = true;
+    pt_secret_reset(&entry->newest);
+    fetch(broker, entry, account);
+    return entry->state == STATE_FETCHING;
+}
+
+static void end_request(struct pt_token_entry *entry)
+{
+    pt_request_done(&entry->request); /* holds the secret */
+    pt_secret_reset(&entry->sent);
+    entry->has_fallen_back = false;
+    entry->account = NULL;
+}
+
 void pt_token_broker_feed_response(struct pt_token_broker *broker,
     const struct pt_request_tag *tag, const struct pt_response *response)
 {
@@ -280,19 +421,18 @@ void pt_token_broker_feed_response(struct pt_token_broker *broker,
     struct postern_error error = {.status = POSTERN_OK};
 
     if (response->transport == PT_TRANSPORT_CANCELLED) {
-        pt_token_cache_unlock(entry->lock);
-        entry->lock = -1;
+        unlock(entry);
         entry->state = STATE_EMPTY;
-    } else if (pt_token_source_read_response(entry->account, &entry->request,
+    } else if (pt_token_source_read_response(&entry->sent, &entry->request,
                    response, pt_clock_unix_s(&broker->clock), &entry->token,
                    &error) == POSTERN_OK) {
-        pt_token_cache_store(broker->cache, &entry->key, &entry->token);
-        become_ready(entry);
-    } else {
+        take_token(broker, entry);
+    } else if (falls_back(broker, entry, &error)) {
+        return;
+    } else if (entry->state == STATE_FETCHING) {
         become_failed(broker, entry, &error);
     }
-    pt_request_done(&entry->request); /* holds the client secret */
-    entry->account = NULL;
+    end_request(entry);
 }
 
 int64_t pt_token_broker_due_ms(const struct pt_token_broker *broker)

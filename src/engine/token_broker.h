@@ -6,6 +6,12 @@
  * processes share the cache. A refusal is remembered for a while, so that a
  * thousand messages with a wrong secret make one request (Entra answers loops
  * with AADSTS50196).
+ *
+ * A personal account's refresh tokens go from one to the next: the newest is
+ * used under a lock that all processes share, and its successor is on disk
+ * before the access token is handed out. A stored one that is refused is
+ * followed by one try with the URL's. An account with store=no leaves nothing
+ * on disk and takes nothing from there.
  */
 #ifndef PT_ENGINE_TOKEN_BROKER_H
 #define PT_ENGINE_TOKEN_BROKER_H

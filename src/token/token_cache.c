@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "sys/random.h"
 #include "sys/state_file.h"
+#include "token/identity.h"
 #include "token/token_record.h"
 
 #define KEY_BYTES ((size_t)32)
@@ -32,9 +33,6 @@
 
 /* So much of a key is enough to tell files apart in a log. */
 #define LOG_KEY_LEN 12
-
-/* All fields that a key is made of, with their lengths. */
-#define IDENTITY_LIMIT_BYTES (2 * PT_LIMIT_URL_BYTES)
 
 /* What separates keys of different meaning; counts up when fields change. */
 #define IDENTITY_VERSION "postern-token-1"
@@ -185,24 +183,6 @@ void pt_token_cache_done(struct pt_token_cache *cache)
     *cache = (struct pt_token_cache){.key = cache->key};
 }
 
-/* "4:text,": with its length before it no two lists of fields look alike. */
-static enum postern_status append_field(
-    struct pt_secret *identity, struct pt_view field, struct postern_error *err)
-{
-    char length[32] = "";
-    enum postern_status status = POSTERN_OK;
-
-    (void)snprintf(length, sizeof(length), "%zu:", field.len);
-    status = pt_secret_append(identity, pt_view_of(length), err);
-    if (status == POSTERN_OK) {
-        status = pt_secret_append(identity, field, err);
-    }
-    if (status == POSTERN_OK) {
-        status = pt_secret_append(identity, pt_view_of(","), err);
-    }
-    return status;
-}
-
 enum postern_status pt_token_cache_key(const struct pt_token_cache *cache,
     const struct pt_account *account, struct pt_token_key *ret,
     struct postern_error *err)
@@ -219,21 +199,10 @@ enum postern_status pt_token_cache_key(const struct pt_token_cache *cache,
         pt_view_of(kind),
         pt_secret_view(&account->credential.secret),
     };
-    struct pt_secret identity;
-    enum postern_status status = POSTERN_OK;
 
-    pt_secret_init(&identity, IDENTITY_LIMIT_BYTES);
-    for (size_t i = 0;
-         i < sizeof(fields) / sizeof(fields[0]) && status == POSTERN_OK; i++) {
-        status = append_field(&identity, fields[i], err);
-    }
-    if (status == POSTERN_OK) {
-        status = pt_hmac_sha256_hex(pt_secret_view(&cache->key),
-            pt_secret_view(&identity), ret->hex, err);
-    }
-    pt_secret_done(&identity);
     ret->is_unstored = !account->options.store;
-    return status;
+    return pt_identity_hash(
+        &cache->key, fields, sizeof(fields) / sizeof(fields[0]), ret->hex, err);
 }
 
 /* Reads what is stored, usable or not. */

@@ -629,6 +629,77 @@ static void test_token_response__neither_answer_nor_failure(void **state)
     pt_response_done(&response);
 }
 
+static void test_token_response__a_refresh_token_that_came_along(void **state)
+{
+    static const struct {
+        const char *member;
+        const char *expected; /* NULL = none is taken */
+    } rows[] = {
+        {"\"refresh_token\":\"M.C1_BAY.-C*b!c$d\"", "M.C1_BAY.-C*b!c$d"},
+        {"\"refresh_token\":\"\"", NULL},
+        {"\"refresh_token\":\"a\\nb\"", NULL},
+        {"\"refresh_token\":17", NULL},
+        {"\"scope\":\"x\"", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char body[256];
+        struct pt_response response;
+        struct pt_access_token token;
+        struct pt_secret secret;
+
+        pt_secret_init(&secret, 100);
+        pt_access_token_init(&token);
+        pt_response_init(&response);
+        response.http_status = 200;
+        assert_int_equal(POSTERN_OK,
+            pt_secret_set(&token.refresh_token, pt_view_of("before"), NULL));
+        (void)snprintf(body, sizeof(body),
+            "{\"token_type\":\"Bearer\",\"expires_in\":3600,"
+            "\"access_token\":\"" TOKEN "\",%s}",
+            rows[i].member);
+        assert_int_equal(
+            POSTERN_OK, pt_secret_set(&response.body, pt_view_of(body), NULL));
+        assert_int_equal(POSTERN_OK,
+            pt_token_response_read(&secret, &response, NOW, &token, NULL));
+        assert_true(pt_view_is_equal(pt_secret_view(&token.refresh_token),
+            pt_view_of(rows[i].expected)));
+        pt_access_token_done(&token);
+        pt_response_done(&response);
+    }
+}
+
+/* Whatever the number: OAuth says that the user must come. */
+static void test_token_response__a_user_who_is_signed_out(void **state)
+{
+    static const struct row rows[] = {
+        {400, "{\"error\":\"invalid_grant\",\"error_codes\":[70000]}",
+            POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN, "AADSTS70000",
+            "sign in again in a browser and put the new refresh token into "
+            "the URL"},
+        {400, "{\"error\":\"invalid_grant\",\"error_codes\":[50173]}",
+            POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN, "AADSTS50173",
+            "sign in again in a browser"},
+        {400,
+            "{\"error\":\"invalid_grant\",\"error_codes\":[1234567],"
+            "\"error_description\":\"AADSTS1234567: Something new.\"}",
+            POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN, "AADSTS1234567",
+            "(invalid_grant): Something new.; sign in again in a browser"},
+        {400, "{\"error\":\"interaction_required\"}", POSTERN_E_AUTH,
+            POSTERN_ADVICE_SIGN_IN_AGAIN, "interaction_required",
+            "put the new refresh token into the URL"},
+        {400, "{\"error\":\"consent_required\"}", POSTERN_E_AUTH,
+            POSTERN_ADVICE_SIGN_IN_AGAIN, "consent_required",
+            "sign in again in a browser"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_row(&rows[i]);
+    }
+}
+
 /* jansson's memory does not count here: for it, out of memory is no JSON. */
 static enum postern_status read_once(void *context, struct postern_error *err)
 {
@@ -641,6 +712,7 @@ static enum postern_status read_once(void *context, struct postern_error *err)
     status = pt_token_response_read(&secret, context, NOW, &token, err);
     if (status != POSTERN_OK) {
         assert_true(pt_secret_is_empty(&token.text));
+        assert_true(pt_secret_is_empty(&token.refresh_token));
         assert_int_equal(0, token.expires_unix_s);
     }
     pt_access_token_done(&token);
@@ -656,8 +728,9 @@ static void test_token_response__every_allocation_may_fail(void **state)
     response.http_status = 200;
     assert_int_equal(POSTERN_OK,
         pt_secret_set(&response.body,
-            pt_view_of("{\"token_type\":\"Bearer\",\"expires_in\":3599,"
-                       "\"access_token\":\"" TOKEN "\"}"),
+            pt_view_of(
+                "{\"token_type\":\"Bearer\",\"expires_in\":3599,"
+                "\"refresh_token\":\"next\",\"access_token\":\"" TOKEN "\"}"),
             NULL));
     pt_test_torture(read_once, &response);
     pt_response_done(&response);
@@ -667,6 +740,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_token_response__a_token),
+        cmocka_unit_test(test_token_response__a_refresh_token_that_came_along),
+        cmocka_unit_test(test_token_response__a_user_who_is_signed_out),
         cmocka_unit_test(test_token_response__no_token_in_an_answer_of_200),
         cmocka_unit_test(test_token_response__a_token_over_the_limit),
         cmocka_unit_test(test_token_response__what_else_answers),

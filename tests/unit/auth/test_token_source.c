@@ -52,6 +52,11 @@ static int tear_down(void **state)
     return 0;
 }
 
+static const struct pt_secret *secret_of(const struct pt_account *account)
+{
+    return &account->credential.secret;
+}
+
 static void test_token_source__the_grant_of_a_client_secret(void **state)
 {
     assert_string_equal("client_credentials", pt_token_source_grant(*state));
@@ -74,8 +79,9 @@ static void test_token_source__exact_request(void **state)
     struct pt_request request;
 
     pt_request_init(&request);
-    assert_int_equal(POSTERN_OK,
-        pt_token_source_build_request(*state, REQUEST_ID, &request, NULL));
+    assert_int_equal(
+        POSTERN_OK, pt_token_source_build_request(
+                        *state, secret_of(*state), REQUEST_ID, &request, NULL));
     assert_string_equal("POST", request.method);
     assert_string_equal("https://login.microsoftonline.com/"
                         "contoso.onmicrosoft.com/oauth2/v2.0/token",
@@ -125,8 +131,9 @@ static void test_token_source__url_by_cloud_and_tenant(void **state)
         account->cloud.login_base = base;
         account->tenant = name;
         pt_request_init(&request);
-        assert_int_equal(POSTERN_OK,
-            pt_token_source_build_request(account, REQUEST_ID, &request, NULL));
+        assert_int_equal(
+            POSTERN_OK, pt_token_source_build_request(account,
+                            secret_of(account), REQUEST_ID, &request, NULL));
         assert_string_equal(rows[i].url, request.url);
         pt_request_done(&request);
     }
@@ -143,8 +150,9 @@ static void test_token_source__the_largest_secret_fits(void **state)
         POSTERN_OK, pt_secret_set(&account->credential.secret,
                         pt_view_make(secret, sizeof(secret)), NULL));
     pt_request_init(&request);
-    assert_int_equal(POSTERN_OK,
-        pt_token_source_build_request(account, REQUEST_ID, &request, NULL));
+    assert_int_equal(
+        POSTERN_OK, pt_token_source_build_request(account, secret_of(account),
+                        REQUEST_ID, &request, NULL));
     assert_true(request.body.size_bytes > 3 * sizeof(secret));
     pt_request_done(&request);
 }
@@ -155,8 +163,9 @@ static void test_token_source__a_request_id_with_a_line_end(void **state)
     struct pt_request request;
 
     pt_request_init(&request);
-    assert_int_equal(POSTERN_E_INVALID,
-        pt_token_source_build_request(*state, "a\r\nb: c", &request, &err));
+    assert_int_equal(
+        POSTERN_E_INVALID, pt_token_source_build_request(*state,
+                               secret_of(*state), "a\r\nb: c", &request, &err));
     assert_null(request.url);
     assert_int_equal(0, request.header_count);
     assert_null(strstr(err.message, "a~b+c"));
@@ -169,7 +178,8 @@ static enum postern_status build_once(void *context, struct postern_error *err)
     enum postern_status status = POSTERN_OK;
 
     pt_request_init(&request);
-    status = pt_token_source_build_request(context, REQUEST_ID, &request, err);
+    status = pt_token_source_build_request(
+        context, secret_of(context), REQUEST_ID, &request, err);
     if (status != POSTERN_OK) {
         assert_null(request.method);
         assert_int_equal(0, request.header_count);
@@ -202,16 +212,17 @@ static void test_token_source__errors_carry_the_request_id(void **state)
     pt_access_token_init(&token);
     pt_response_init(&response);
     pt_request_init(&request);
-    assert_int_equal(POSTERN_OK,
-        pt_token_source_build_request(*state, REQUEST_ID, &request, NULL));
+    assert_int_equal(
+        POSTERN_OK, pt_token_source_build_request(
+                        *state, secret_of(*state), REQUEST_ID, &request, NULL));
     response.http_status = 503;
     assert_int_equal(
-        POSTERN_E_SERVICE, pt_token_source_read_response(*state, &request,
-                               &response, 1000, &token, &err));
+        POSTERN_E_SERVICE, pt_token_source_read_response(secret_of(*state),
+                               &request, &response, 1000, &token, &err));
     assert_string_equal(REQUEST_ID, err.client_request_id);
     assert_int_equal(
-        POSTERN_E_SERVICE, pt_token_source_read_response(*state, &request,
-                               &response, 1000, &token, NULL));
+        POSTERN_E_SERVICE, pt_token_source_read_response(secret_of(*state),
+                               &request, &response, 1000, &token, NULL));
 
     response.http_status = 200;
     assert_int_equal(POSTERN_OK,
@@ -219,12 +230,80 @@ static void test_token_source__errors_carry_the_request_id(void **state)
             pt_view_of("{\"token_type\":\"Bearer\",\"expires_in\":3599,"
                        "\"access_token\":\"abc\"}"),
             NULL));
-    assert_int_equal(POSTERN_OK, pt_token_source_read_response(*state, &request,
-                                     &response, 1000, &token, NULL));
+    assert_int_equal(
+        POSTERN_OK, pt_token_source_read_response(secret_of(*state), &request,
+                        &response, 1000, &token, NULL));
     assert_string_equal("abc", token.text.bytes);
     pt_request_done(&request);
     pt_response_done(&response);
     pt_access_token_done(&token);
+}
+
+/* The body of the request that signs in as a user, with a newer token than
+ * the account's. */
+static void assert_user_form(
+    struct pt_account *account, const char *token, const char *expected)
+{
+    struct pt_secret newest;
+    struct pt_request request;
+
+    account->credential.kind = PT_CREDENTIAL_REFRESH_TOKEN;
+    pt_secret_init(&newest, PT_LIMIT_SECRET_BYTES);
+    pt_request_init(&request);
+    assert_int_equal(
+        POSTERN_OK, pt_secret_set(&newest, pt_view_of(token), NULL));
+    assert_int_equal(POSTERN_OK, pt_token_source_build_request(account, &newest,
+                                     REQUEST_ID, &request, NULL));
+    assert_int_equal(1, request.body.count);
+    assert_string_equal(expected, request.body.segments[0].memory.bytes);
+    pt_secret_done(&newest);
+    pt_request_done(&request);
+}
+
+static void test_token_source__a_user_signs_in_by_the_newest_token(void **state)
+{
+    static const char *const hosts[][2] = {
+        {"https://graph.microsoft.com/.default", "graph.microsoft.com"},
+        {"https://graph.microsoft.us/.default", "graph.microsoft.us"},
+        {"https://graph.microsoft.com", "graph.microsoft.com"},
+    };
+    struct pt_account *account = *state;
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        char expected[512];
+        char cloud_scope[64];
+
+        (void)snprintf(cloud_scope, sizeof(cloud_scope), "%s", hosts[i][0]);
+        account->cloud.scope = cloud_scope;
+        (void)snprintf(expected, sizeof(expected),
+            "grant_type=refresh_token"
+            "&client_id=11111111-2222-3333-4444-555555555555"
+            "&refresh_token=M.C1_BAY.-C%%2Ab%%21c%%24d"
+            "&scope=https%%3A%%2F%%2F%s%%2FMail.Send%%20offline_access",
+            hosts[i][1]);
+        assert_user_form(account, "M.C1_BAY.-C*b!c$d", expected);
+        account->cloud.scope = scope;
+    }
+}
+
+static void test_token_source__the_grant_of_a_refresh_token(void **state)
+{
+    struct pt_account *account = *state;
+
+    account->credential.kind = PT_CREDENTIAL_REFRESH_TOKEN;
+    assert_string_equal("refresh_token", pt_token_source_grant(account));
+}
+
+static void test_token_source__every_allocation_of_a_user_request(void **state)
+{
+    struct pt_account *account = *state;
+
+    account->credential.kind = PT_CREDENTIAL_REFRESH_TOKEN;
+    pt_test_torture(build_once, account);
+    pt_test_watch_frees("a~b%2Bc");
+    assert_int_equal(POSTERN_OK, build_once(account, NULL));
+    assert_int_equal(0, pt_test_leaky_free_count());
+    pt_test_watch_frees(NULL);
 }
 
 #define ROW(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -233,6 +312,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ROW(test_token_source__the_grant_of_a_client_secret),
+        ROW(test_token_source__the_grant_of_a_refresh_token),
+        ROW(test_token_source__a_user_signs_in_by_the_newest_token),
+        ROW(test_token_source__every_allocation_of_a_user_request),
         ROW(test_token_source__exact_request),
         ROW(test_token_source__url_by_cloud_and_tenant),
         ROW(test_token_source__the_largest_secret_fits),

@@ -1,0 +1,83 @@
+/*
+ * auth/refresh_token.c: signing in as a user, by a refresh token. See
+ * refresh_token.h.
+ */
+#include "auth/refresh_token.h"
+
+#include "base/limits.h"
+#include "codec/form.h"
+
+/* What an app's scope ends in; a user's names each permission instead. */
+#define DEFAULT_SUFFIX "/.default"
+
+/* Sending is all that is asked for, and a new refresh token: Microsoft Learn,
+ * "user: sendMail" and "Scopes and permissions", offline_access. */
+#define USER_SCOPES "/Mail.Send offline_access"
+
+bool pt_refresh_token_is_text(struct pt_view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < 0x20 || text.ptr[i] >= 0x7F) {
+            return false;
+        }
+    }
+    return text.len > 0 && text.len <= PT_LIMIT_SECRET_BYTES;
+}
+
+/* The cloud's Graph host with the scopes of a user's sign-in. */
+static enum postern_status append_scope(const struct pt_account *account,
+    struct pt_secret *out, struct postern_error *err)
+{
+    struct pt_view host = pt_view_of(account->cloud.scope);
+    struct pt_view suffix = pt_view_of(DEFAULT_SUFFIX);
+    enum postern_status status = POSTERN_OK;
+
+    if (host.len > suffix.len &&
+        pt_view_is_equal(pt_view_from(host, host.len - suffix.len), suffix)) {
+        host = pt_view_first(host, host.len - suffix.len);
+    }
+    status = pt_secret_append(out, host, err);
+    if (status == POSTERN_OK) {
+        status = pt_secret_append(out, pt_view_of(USER_SCOPES), err);
+    }
+    return status;
+}
+
+static enum postern_status append_fields(const struct pt_account *account,
+    const struct pt_secret *refresh_token, struct pt_view scope,
+    struct pt_secret *form, struct postern_error *err)
+{
+    const struct {
+        const char *name;
+        struct pt_view value;
+    } fields[] = {
+        {"grant_type", pt_view_of("refresh_token")},
+        {"client_id", pt_view_of(account->client_id)},
+        {"refresh_token", pt_secret_view(refresh_token)},
+        {"scope", scope},
+    };
+    enum postern_status status = POSTERN_OK;
+
+    for (size_t i = 0;
+         i < sizeof(fields) / sizeof(fields[0]) && status == POSTERN_OK; i++) {
+        status = pt_form_append(form, fields[i].name, fields[i].value, err);
+    }
+    return status;
+}
+
+enum postern_status pt_refresh_token_build_form(
+    const struct pt_account *account, const struct pt_secret *refresh_token,
+    struct pt_secret *form, struct postern_error *err)
+{
+    struct pt_secret scope;
+    enum postern_status status = POSTERN_OK;
+
+    pt_secret_init(&scope, PT_LIMIT_URL_BYTES);
+    status = append_scope(account, &scope, err);
+    if (status == POSTERN_OK) {
+        status = append_fields(
+            account, refresh_token, pt_secret_view(&scope), form, err);
+    }
+    pt_secret_done(&scope);
+    return status;
+}
