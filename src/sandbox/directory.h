@@ -16,7 +16,8 @@ enum pt_role {
     PT_ROLE_MAIL_SEND = 1,
     PT_ROLE_MAIL_READ_WRITE = 2,
     PT_ROLE_MAIL_READ = 4,
-    PT_ROLE_USER_READ_ALL = 8
+    PT_ROLE_USER_READ_ALL = 8,
+    PT_ROLE_USER_READ = 16 /* of users only; no application can hold it */
 };
 
 #define PT_ROLE_COUNT ((size_t)4)
@@ -37,7 +38,7 @@ struct pt_directory_tenant {
 struct pt_directory_app {
     const char *tenant_id;
     const char *client_id;
-    const char *secret;
+    const char *secret; /* NULL: a public client */
     const char *name;
     const char *object_id; /* of its service principal: oid and sub */
 };
@@ -46,6 +47,7 @@ struct pt_directory_user {
     const char *id;
     const char *address; /* user principal name and mail address */
     const char *name;
+    const char *refresh_token; /* a personal account's first; else NULL */
 };
 
 /** The roles by index, 0 .. PT_ROLE_COUNT - 1. */
@@ -56,6 +58,16 @@ unsigned pt_directory_find_role(const char *name);
 
 /** By GUID or alias, in any case; NULL when there is none. */
 const struct pt_directory_tenant *pt_directory_find_tenant(const char *name);
+
+/** The bit of what a user can grant (case counts), or 0. */
+unsigned pt_directory_find_scope(const char *name);
+
+/** Personal accounts' own tenant, "consumers". */
+const struct pt_directory_tenant *pt_directory_consumers(void);
+
+/** By client id in any tenant, consumers too; NULL when there is none. */
+const struct pt_directory_app *pt_directory_find_app_anywhere(
+    const char *client_id);
 
 /** By client id within a tenant; NULL when there is none. */
 const struct pt_directory_app *pt_directory_find_app(

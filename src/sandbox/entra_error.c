@@ -61,6 +61,23 @@ static const struct pt_entra_row rows[PT_ENTRA_PROBLEM_COUNT] = {
         "can happen if the application has not been installed by the "
         "administrator of the tenant or consented to by any user in the "
         "tenant."},
+    [PT_ENTRA_REFRESH_INVALID] = {400, 70000, "invalid_grant",
+        "The provided value for the input parameter 'refresh_token' is not "
+        "valid."},
+    [PT_ENTRA_SCOPE_UNAPPROVED] = {400, 70000, "invalid_grant",
+        "The request was denied because one or more scopes requested are "
+        "unauthorized or expired. The user must first sign in and grant the "
+        "client application access to the requested scope '{}'."},
+    [PT_ENTRA_PUBLIC_CLIENT] = {401, 700025, "invalid_client",
+        "Client is public so neither 'client_assertion' nor 'client_secret' "
+        "should be presented."},
+    [PT_ENTRA_APP_NOT_PERSONAL] = {400, 9002332, "invalid_request",
+        "Application '{}' is configured for use by Azure Active Directory "
+        "users only. Please do not use the /consumers endpoint to serve this "
+        "request."},
+    [PT_ENTRA_APP_PERSONAL] = {400, 9002346, "invalid_request",
+        "Application '{}' is configured for use by Microsoft Account users "
+        "only. Please use the /consumers endpoint to serve this request."},
 };
 
 const struct pt_entra_row *pt_entra_row_of(enum pt_entra_problem problem)

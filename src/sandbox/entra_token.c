@@ -10,7 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "base/base64.h"
-#include "sandbox/entra_error.h"
+#include "sandbox/entra_refresh.h"
 #include "sys/random.h"
 
 #define DEFAULT_SUFFIX "/.default"
@@ -152,6 +152,7 @@ static bool check_grant(struct entra_call *call)
     return true;
 }
 
+/* Within the tenant; a personal account's app gets its own refusal. */
 static bool find_app(struct entra_call *call)
 {
     const char *client_id = field(call, "client_id");
@@ -163,6 +164,10 @@ static bool find_app(struct entra_call *call)
         return refuse(call, PT_ENTRA_FIELD_MISSING, "client_id");
     }
     call->app = pt_directory_find_app(call->tenant, client_id);
+    if (!call->app &&
+        pt_directory_find_app(pt_directory_consumers(), client_id)) {
+        return refuse(call, PT_ENTRA_APP_PERSONAL, client_id);
+    }
     if (!call->app) {
         return refuse(call, PT_ENTRA_APP_UNKNOWN, client_id);
     }
@@ -221,6 +226,7 @@ static bool check_secret(struct entra_call *call)
 
 static void answer_with_token(struct entra_call *call)
 {
+    int64_t life_s = pt_token_issuer_life_s(call->service->issuer);
     struct pt_buf token;
     json_t *body = NULL;
 
@@ -229,11 +235,33 @@ static void answer_with_token(struct entra_call *call)
             call->service->options.roles, call->trace.now_unix_s, &token,
             NULL) == POSTERN_OK) {
         body = json_pack("{s:s, s:I, s:I, s:s%}", "token_type", "Bearer",
-            "expires_in", (json_int_t)PT_TOKEN_LIFE_S, "ext_expires_in",
-            (json_int_t)PT_TOKEN_LIFE_S, "access_token", token.data, token.len);
+            "expires_in", (json_int_t)life_s, "ext_expires_in",
+            (json_int_t)life_s, "access_token", token.data, token.len);
     }
     pt_exchange_set_json(call->response, 200, body);
     pt_buf_done(&token);
+}
+
+/* Users of personal accounts sign in by their refresh tokens, at consumers or
+ * at common. */
+static bool is_user_sign_in(const struct entra_call *call)
+{
+    const char *grant = field(call, "grant_type");
+
+    return grant && strcmp(grant, "refresh_token") == 0 && !call->tenant &&
+           strcasecmp(call->tenant_name, "organizations") != 0;
+}
+
+static void answer_refresh(struct entra_call *call)
+{
+    struct pt_entra_refresh answer;
+
+    if (pt_entra_refresh_answer(
+            call->service, &call->form, call->trace.now_unix_s, &answer)) {
+        pt_exchange_set_json(call->response, 200, answer.body);
+    } else {
+        (void)refuse(call, answer.problem, answer.subject);
+    }
 }
 
 static void answer_token(struct entra_call *call)
@@ -242,9 +270,15 @@ static void answer_token(struct entra_call *call)
         (void)refuse(call, PT_ENTRA_METHOD, call->request->method);
         return;
     }
-    if (find_tenant(call) && read_form(call) && check_grant(call) &&
-        read_basic(call) && find_app(call) && check_scope(call) &&
-        check_secret(call)) {
+    if (!find_tenant(call) || !read_form(call)) {
+        return;
+    }
+    if (is_user_sign_in(call)) {
+        answer_refresh(call);
+        return;
+    }
+    if (check_grant(call) && read_basic(call) && find_app(call) &&
+        check_scope(call) && check_secret(call)) {
         answer_with_token(call);
     }
 }

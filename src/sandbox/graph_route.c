@@ -57,7 +57,7 @@ static bool check_role(struct pt_graph_call *call, unsigned any_of)
     if ((call->claims.roles & any_of) != 0) {
         return true;
     }
-    if (any_of == PT_ROLE_USER_READ_ALL) {
+    if (any_of == PT_ROLE_USER_READ_ALL || any_of == PT_ROLE_USER_READ) {
         return pt_graph_refuse(call, 403, "Authorization_RequestDenied",
             "Insufficient privileges to complete the operation.");
     }
@@ -131,12 +131,43 @@ static void answer_folders(
     }
 }
 
+/* Somebody, and not an application by itself. */
+static bool is_user_signed_in(const struct pt_graph_call *call)
+{
+    return call->claims.user_id[0] != '\0';
+}
+
+/* Users reach their own mailbox here, applications everything but those of
+ * personal accounts. */
+static bool check_owner(struct pt_graph_call *call, const char *user)
+{
+    const struct pt_mailbox *mailbox = NULL;
+    bool is_own = false;
+    bool is_personal = false;
+
+    pt_mail_store_lock(call->service->store);
+    mailbox = pt_mail_store_find(call->service->store, user);
+    is_own = mailbox && is_named(mailbox->id, call->claims.user_id);
+    is_personal = mailbox && mailbox->is_personal;
+    pt_mail_store_unlock(call->service->store);
+    if (is_user_signed_in(call) && !is_own) {
+        return pt_graph_refuse(call, 403, "ErrorAccessDenied",
+            "Access is denied. Check credentials and try again.");
+    }
+    if (!is_user_signed_in(call) && is_personal) {
+        return pt_graph_refuse(call, 404, "ErrorInvalidUser",
+            "The requested user '%.200s' is invalid.", user);
+    }
+    return true;
+}
+
 static void answer_user(struct pt_graph_call *call, const char *user)
 {
     struct pt_mailbox *mailbox = NULL;
 
     if (!check_method(call, "GET") ||
-        !check_role(call, PT_ROLE_USER_READ_ALL)) {
+        !check_role(call, is_user_signed_in(call) ? PT_ROLE_USER_READ
+                                                  : PT_ROLE_USER_READ_ALL)) {
         return;
     }
     mailbox = pt_mail_store_find(call->service->store, user);
@@ -196,7 +227,7 @@ static void answer_users(struct pt_graph_call *call, const char *user)
 {
     const char *part = segment(call, 3);
 
-    if (!enter_mailbox(call, user)) {
+    if (!check_owner(call, user) || !enter_mailbox(call, user)) {
         return;
     }
     if (part && (is_named(part, "sendMail") ||
@@ -218,6 +249,33 @@ static void answer_users(struct pt_graph_call *call, const char *user)
     pt_mail_store_unlock(call->service->store);
 }
 
+/* /me[/...] is /users/{user}[/...] of who signed in. */
+static void answer_me(struct pt_graph_call *call)
+{
+    static char users[] = "users";
+    const struct pt_target *asked = call->target;
+    struct pt_target target = *asked;
+
+    if (!is_user_signed_in(call)) {
+        (void)pt_graph_refuse(call, 400, "BadRequest",
+            "/me request is only valid with delegated authentication flow.");
+        return;
+    }
+    if (asked->segment_count == PT_TARGET_MAX_SEGMENTS) {
+        (void)refuse_segment(call, segment(call, asked->segment_count - 1));
+        return;
+    }
+    target.segments[1] = users;
+    target.segments[2] = call->claims.user_id;
+    for (size_t i = 2; i < asked->segment_count; i++) {
+        target.segments[i + 1] = asked->segments[i];
+    }
+    target.segment_count++;
+    call->target = &target;
+    answer_users(call, call->claims.user_id);
+    call->target = asked;
+}
+
 static void dispatch(struct pt_graph_call *call)
 {
     const char *root = segment(call, 1);
@@ -227,8 +285,7 @@ static void dispatch(struct pt_graph_call *call)
         (void)pt_graph_refuse(call, 501, "NotImplemented",
             "The sandbox does not serve the service document.");
     } else if (is_named(root, "me")) {
-        (void)pt_graph_refuse(call, 400, "BadRequest",
-            "/me request is only valid with delegated authentication flow.");
+        answer_me(call);
     } else if (!is_named(root, "users")) {
         (void)refuse_segment(call, root);
     } else if (!user) {

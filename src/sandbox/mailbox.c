@@ -82,6 +82,7 @@ static enum postern_status add_mailbox(struct pt_mail_store *store,
     mailbox->address = pt_strdup(user->address);
     mailbox->name = pt_strdup(user->name);
     mailbox->is_in_directory = user->id != NULL;
+    mailbox->is_personal = user->refresh_token != NULL;
     if (user->id) {
         (void)snprintf(mailbox->id, sizeof(mailbox->id), "%s", user->id);
     } else {

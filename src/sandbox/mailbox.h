@@ -73,6 +73,7 @@ struct pt_mailbox {
     char *address;
     char *name;
     bool is_in_directory;        /* may send; others only receive */
+    bool is_personal;            /* its user's own, no application's */
     struct pt_mail_copy *copies; /* oldest first */
     size_t copy_count;
     size_t copy_cap;

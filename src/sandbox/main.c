@@ -106,6 +106,9 @@ static enum postern_status start(
                 .mail_out = program->out,
                 .warnings_out = stderr,
                 .spool_dir = program->dir.path,
+                .token_life_s = options->token_life_s,
+                .has_refresh_grace = options->has_refresh_grace,
+                .refresh_grace = options->refresh_grace,
                 .clock = pt_clock_system(),
             },
             err);

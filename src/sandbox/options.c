@@ -35,12 +35,23 @@ const char pt_sandbox_options_help[] =
     "                      Default: Mail.Send, Mail.ReadWrite, User.Read.All\n"
     "  --latency MS        wait so long before each answer of Graph, 0 to "
     "600000\n"
+    "  --token-life S      access tokens are good for so many seconds, 1 to\n"
+    "                      86400; default 3599\n"
+    "  --refresh-grace N   a refresh token can be used so many times after "
+    "its\n"
+    "                      first; default: always, as Entra ID has it\n"
     "  --show-mail         print every mail whole, as it arrived\n"
     "  --version           print the version\n"
     "  --help              print this\n"
     "\n"
     "Example account: source user@example.com, tenant ab-cd-ef-gh, client id\n"
-    "zz-yy-xx-ww, client secret rt/djdwjjd\n";
+    "zz-yy-xx-ww, client secret rt/djdwjjd\n"
+    "Personal account: source someone@outlook.com, client id\n"
+    "33333333-4444-5555-6666-777777777777, refresh token\n"
+    "M.C555_BAY.0.U.-Cseed*of!the$sandbox\n";
+
+#define MAX_TOKEN_LIFE_S 86400U
+#define MAX_REFRESH_GRACE 1000U
 
 /* What the options said, before it is put together. */
 struct reading {
@@ -106,6 +117,31 @@ static enum postern_status set_grant(
             value);
     }
     reading->options->roles |= bit;
+    return POSTERN_OK;
+}
+
+static enum postern_status set_token_life(
+    struct reading *reading, const char *value, struct postern_error *err)
+{
+    unsigned *life_s = &reading->options->token_life_s;
+
+    if (!parse_number(value, MAX_TOKEN_LIFE_S, life_s) || *life_s == 0) {
+        return refuse(err,
+            "--token-life needs seconds from 1 to 86400, not '%.100s'", value);
+    }
+    return POSTERN_OK;
+}
+
+static enum postern_status set_refresh_grace(
+    struct reading *reading, const char *value, struct postern_error *err)
+{
+    if (!parse_number(
+            value, MAX_REFRESH_GRACE, &reading->options->refresh_grace)) {
+        return refuse(err,
+            "--refresh-grace needs a number from 0 to 1000, not '%.100s'",
+            value);
+    }
+    reading->options->has_refresh_grace = true;
     return POSTERN_OK;
 }
 
@@ -176,6 +212,8 @@ struct option_row {
 static const struct option_row rows[] = {
     {"--listen", true, set_listen},
     {"--grant", true, set_grant},
+    {"--token-life", true, set_token_life},
+    {"--refresh-grace", true, set_refresh_grace},
     {"--latency", true, set_latency},
     {"--allow-remote", false, set_allow_remote},
     {"--http", false, set_http},

@@ -28,6 +28,9 @@ struct pt_sandbox_options {
     bool show_mail;
     unsigned roles; /* bits of enum pt_role */
     unsigned latency_ms;
+    unsigned token_life_s;  /* 0 = as Entra's */
+    bool has_refresh_grace; /* refresh_grace was said */
+    unsigned refresh_grace; /* uses of a refresh token after its first */
     char **command; /* borrowed, ends in NULL; NULL when there is none */
 };
 

@@ -29,6 +29,15 @@ enum postern_status pt_service_init(struct pt_service *service,
         service->in_flight = pt_in_flight_new();
         status = service->in_flight ? POSTERN_OK : pt_fail_memory(err);
     }
+    if (status == POSTERN_OK && options->token_life_s > 0) {
+        pt_token_issuer_set_life(service->issuer, options->token_life_s);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_refresh_tokens_new(options->has_refresh_grace
+                                           ? options->refresh_grace
+                                           : PT_REFRESH_GRACE_ALWAYS,
+            &service->refresh_tokens, err);
+    }
     return status;
 }
 
@@ -39,6 +48,7 @@ void pt_service_done(struct pt_service *service)
         pt_token_issuer_free(service->issuer);
     }
     pt_in_flight_free(service->in_flight);
+    pt_refresh_tokens_free(service->refresh_tokens);
     *service = (struct pt_service){.store = NULL};
 }
 

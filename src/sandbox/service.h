@@ -10,6 +10,7 @@
 
 #include "sandbox/exchange.h"
 #include "sandbox/mailbox.h"
+#include "sandbox/refresh_tokens.h"
 #include "sandbox/token_issuer.h"
 #include "sys/clock.h"
 
@@ -18,11 +19,14 @@
 #define PT_GRAPH_REQUEST_BYTES ((size_t)4000000)
 
 struct pt_service_options {
-    unsigned roles;        /* that every application holds */
-    bool show_mail;        /* print whole mails, not one line each */
-    FILE *mail_out;        /* where mails are told; NULL for nowhere */
-    FILE *warnings_out;    /* NULL for nowhere */
-    const char *spool_dir; /* for large contents; NULL keeps them in memory */
+    unsigned roles;         /* that every application holds */
+    bool show_mail;         /* print whole mails, not one line each */
+    FILE *mail_out;         /* where mails are told; NULL for nowhere */
+    FILE *warnings_out;     /* NULL for nowhere */
+    const char *spool_dir;  /* for large contents; NULL keeps them in memory */
+    unsigned token_life_s;  /* of access tokens; 0 for Entra's own */
+    bool has_refresh_grace; /* refresh_grace counts */
+    unsigned refresh_grace; /* uses of a refresh token after its first */
     struct pt_clock clock;
     struct pt_token_issuer *issuer; /* borrowed; NULL: one of its own */
 };
@@ -31,6 +35,7 @@ struct pt_service {
     struct pt_service_options options;
     char base_url[128]; /* "https://127.0.0.1:8365" */
     struct pt_token_issuer *issuer;
+    struct pt_refresh_tokens *refresh_tokens;
     struct pt_mail_store *store;
     struct pt_in_flight *in_flight;
 };

@@ -20,12 +20,17 @@
 #define TOKEN_LIMIT_BYTES ((size_t)16 * 1024)
 #define SIGNATURE_BYTES ((size_t)512)
 
+/* How personal accounts' tokens begin; ours go on with a JWT in base64url,
+ * where no client finds it. */
+#define USER_TOKEN_PREFIX "EwB"
+
 /* Group claims bring a token to the size that real ones have. */
 #define GROUP_COUNT 32U
 
 struct pt_token_issuer {
     EVP_PKEY *key;
     char key_id[44]; /* base64url of 32 random bytes */
+    int64_t life_s;
 };
 
 static enum postern_status fail_crypto(
@@ -62,6 +67,7 @@ enum postern_status pt_token_issuer_new(
     if (!issuer) {
         return pt_fail_memory(err);
     }
+    issuer->life_s = PT_TOKEN_LIFE_S;
     issuer->key = EVP_RSA_gen(KEY_BITS);
     if (!issuer->key) {
         status = fail_crypto(err, "make an RSA key");
@@ -110,7 +116,7 @@ static json_t *make_groups(void)
 }
 
 static json_t *make_claims(const struct pt_directory_app *app, unsigned roles,
-    int64_t now_unix_s, const char *token_id)
+    int64_t now_unix_s, int64_t life_s, const char *token_id)
 {
     json_t *claims = json_pack(
         "{s:s, s:o, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s,"
@@ -118,7 +124,7 @@ static json_t *make_claims(const struct pt_directory_app *app, unsigned roles,
         "aud", PT_GRAPH_RESOURCE, "iss",
         json_sprintf("https://sts.windows.net/%s/", app->tenant_id), "iat",
         (json_int_t)now_unix_s, "nbf", (json_int_t)now_unix_s, "exp",
-        (json_int_t)now_unix_s + (json_int_t)PT_TOKEN_LIFE_S, "aio", token_id,
+        (json_int_t)now_unix_s + (json_int_t)life_s, "aio", token_id,
         "app_displayname", app->name, "appid", app->client_id, "appidacr", "1",
         "idp", "https://sts.windows.net/", "idtyp", "app", "oid",
         app->object_id, "rh", token_id, "sub", app->object_id, "tid",
@@ -176,28 +182,25 @@ static enum postern_status append_signature(
     return status;
 }
 
-enum postern_status pt_token_issuer_issue(const struct pt_token_issuer *issuer,
-    const struct pt_directory_app *app, unsigned roles, int64_t now_unix_s,
-    struct pt_buf *out, struct postern_error *err)
+/* Appends the JWT of the claims, which are taken. */
+static enum postern_status append_token(const struct pt_token_issuer *issuer,
+    json_t *claims, struct pt_buf *out, struct postern_error *err)
 {
     struct pt_buf token;
-    char token_id[PT_UUID_TEXT_SIZE] = "";
-    enum postern_status status = pt_random_uuid(token_id, err);
+    enum postern_status status = POSTERN_OK;
 
     pt_buf_init(&token, TOKEN_LIMIT_BYTES);
-    if (status == POSTERN_OK) {
-        status = append_json(&token,
-            json_pack("{s:s, s:s, s:s, s:s}", "typ", "JWT", "alg", "RS256",
-                "x5t", issuer->key_id, "kid", issuer->key_id),
-            err);
-    }
+    status = append_json(&token,
+        json_pack("{s:s, s:s, s:s, s:s}", "typ", "JWT", "alg", "RS256", "x5t",
+            issuer->key_id, "kid", issuer->key_id),
+        err);
     if (status == POSTERN_OK) {
         status = pt_buf_append_byte(&token, '.', err);
     }
     if (status == POSTERN_OK) {
-        status = append_json(
-            &token, make_claims(app, roles, now_unix_s, token_id), err);
+        status = append_json(&token, json_incref(claims), err);
     }
+    json_decref(claims);
     if (status == POSTERN_OK) {
         status = pt_buf_append_view(out, pt_buf_view(&token), err);
     }
@@ -206,6 +209,58 @@ enum postern_status pt_token_issuer_issue(const struct pt_token_issuer *issuer,
     }
     if (status == POSTERN_OK) {
         status = append_signature(issuer, pt_buf_view(&token), out, err);
+    }
+    pt_buf_done(&token);
+    return status;
+}
+
+enum postern_status pt_token_issuer_issue(const struct pt_token_issuer *issuer,
+    const struct pt_directory_app *app, unsigned roles, int64_t now_unix_s,
+    struct pt_buf *out, struct postern_error *err)
+{
+    char token_id[PT_UUID_TEXT_SIZE] = "";
+    enum postern_status status = pt_random_uuid(token_id, err);
+
+    if (status == POSTERN_OK) {
+        status = append_token(issuer,
+            make_claims(app, roles, now_unix_s, issuer->life_s, token_id), out,
+            err);
+    }
+    return status;
+}
+
+void pt_token_issuer_set_life(struct pt_token_issuer *issuer, int64_t life_s)
+{
+    issuer->life_s = life_s;
+}
+
+int64_t pt_token_issuer_life_s(const struct pt_token_issuer *issuer)
+{
+    return issuer->life_s;
+}
+
+enum postern_status pt_token_issuer_issue_user(
+    const struct pt_token_issuer *issuer, const struct pt_directory_app *app,
+    const struct pt_directory_user *user, unsigned scopes, int64_t now_unix_s,
+    struct pt_buf *out)
+{
+    struct pt_buf token;
+    enum postern_status status = POSTERN_OK;
+
+    pt_buf_init(&token, TOKEN_LIMIT_BYTES);
+    status = append_token(issuer,
+        json_pack("{s:s, s:I, s:I, s:s, s:s, s:s, s:i}", "aud",
+            PT_GRAPH_RESOURCE, "nbf", (json_int_t)now_unix_s, "exp",
+            (json_int_t)now_unix_s + (json_int_t)issuer->life_s, "appid",
+            app->client_id, "tid", app->tenant_id, "oid", user->id,
+            "scope_bits", (int)scopes),
+        &token, NULL);
+    if (status == POSTERN_OK) {
+        status = pt_buf_append_text(out, USER_TOKEN_PREFIX, NULL);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_base64url_append(
+            out, (const unsigned char *)token.data, token.len, NULL);
     }
     pt_buf_done(&token);
     return status;
@@ -287,6 +342,15 @@ static enum postern_status check_claims(const json_t *claims,
     }
     (void)snprintf(ret->app_id, sizeof(ret->app_id), "%s", app_id);
     (void)snprintf(ret->tenant_id, sizeof(ret->tenant_id), "%s", tenant_id);
+    if (json_object_get(claims, "scope_bits")) {
+        const char *user_id = pt_json_text_at(claims, "oid");
+
+        (void)snprintf(
+            ret->user_id, sizeof(ret->user_id), "%s", user_id ? user_id : "");
+        ret->roles =
+            (unsigned)json_integer_value(json_object_get(claims, "scope_bits"));
+        return POSTERN_OK;
+    }
     ret->roles = roles_of(json_object_get(claims, "roles"));
     return POSTERN_OK;
 }
@@ -310,7 +374,7 @@ static enum postern_status load_claims(
     return status;
 }
 
-enum postern_status pt_token_issuer_verify(const struct pt_token_issuer *issuer,
+static enum postern_status verify_jwt(const struct pt_token_issuer *issuer,
     struct pt_view token, int64_t now_unix_s, struct pt_token_claims *ret,
     struct postern_error *err)
 {
@@ -339,6 +403,30 @@ enum postern_status pt_token_issuer_verify(const struct pt_token_issuer *issuer,
         *ret = claims;
     }
     json_decref(document);
+    return status;
+}
+
+enum postern_status pt_token_issuer_verify(const struct pt_token_issuer *issuer,
+    struct pt_view token, int64_t now_unix_s, struct pt_token_claims *ret,
+    struct postern_error *err)
+{
+    struct pt_view prefix = pt_view_of(USER_TOKEN_PREFIX);
+    struct pt_buf inner;
+    enum postern_status status = POSTERN_OK;
+
+    if (!pt_view_has_prefix(token, prefix)) {
+        return verify_jwt(issuer, token, now_unix_s, ret, err);
+    }
+    pt_buf_init(&inner, TOKEN_LIMIT_BYTES);
+    status = pt_base64url_decode(pt_view_from(token, prefix.len), &inner, NULL);
+    if (status == POSTERN_OK) {
+        status = verify_jwt(issuer, pt_buf_view(&inner), now_unix_s, ret, err);
+    } else if (status == POSTERN_E_MEMORY) {
+        status = pt_fail_memory(err);
+    } else {
+        status = refuse(err, "JWT is not well formed.");
+    }
+    pt_buf_done(&inner);
     return status;
 }
 

@@ -24,7 +24,8 @@ struct pt_token_issuer;
 struct pt_token_claims {
     char app_id[64];
     char tenant_id[64];
-    unsigned roles; /* bits of enum pt_role */
+    char user_id[64]; /* of a user's token; else empty */
+    unsigned roles;   /* bits of enum pt_role */
 };
 
 /** Makes a key: takes some tenths of a second. */
@@ -38,6 +39,22 @@ void pt_token_issuer_free(struct pt_token_issuer *issuer);
 enum postern_status pt_token_issuer_issue(const struct pt_token_issuer *issuer,
     const struct pt_directory_app *app, unsigned roles, int64_t now_unix_s,
     struct pt_buf *out, struct postern_error *err) PT_MUST_CHECK;
+
+/** How long tokens issued from now on live; before threads use it. */
+void pt_token_issuer_set_life(struct pt_token_issuer *issuer, int64_t life_s);
+
+/** PT_TOKEN_LIFE_S, or what was set. */
+int64_t pt_token_issuer_life_s(const struct pt_token_issuer *issuer);
+
+/**
+ * Appends a token of a user. Nobody can look into it: personal accounts'
+ * tokens are no JWTs ("EwB..."). Thread-safe.
+ * @param scopes  bits of enum pt_role
+ */
+enum postern_status pt_token_issuer_issue_user(
+    const struct pt_token_issuer *issuer, const struct pt_directory_app *app,
+    const struct pt_directory_user *user, unsigned scopes, int64_t now_unix_s,
+    struct pt_buf *out) PT_MUST_CHECK;
 
 /**
  * Checks signature, issuer, audience and times. Thread-safe.

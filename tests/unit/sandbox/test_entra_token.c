@@ -20,6 +20,9 @@
 #define ID "&client_id=zz-yy-xx-ww"
 #define SECRET "&client_secret=rt%2Fdjdwjjd"
 #define GRANT "grant_type=client_credentials"
+#define CONSUMERS "/consumers/oauth2/v2.0/token"
+#define REFRESH "grant_type=refresh_token"
+#define PERSONAL_ID "&client_id=33333333-4444-5555-6666-777777777777"
 #define FORM "application/x-www-form-urlencoded"
 
 /* base64 of "zz-yy-xx-ww:rt%2Fdjdwjjd" and of the same with a wrong secret */
@@ -74,6 +77,38 @@ static const struct row rows[] = {
         GRANT ID SECRET SCOPE, 400, "invalid_request", 9001023},
     {"consumers", "POST", "/consumers/oauth2/v2.0/token", FORM, NULL,
         GRANT ID SECRET SCOPE, 400, "invalid_request", 9001023},
+    {"a personal account's app at a tenant", "POST", PATH, FORM, NULL,
+        GRANT PERSONAL_ID SECRET SCOPE, 400, "invalid_request", 9002346},
+    {"a tenant's app at consumers", "POST", CONSUMERS, FORM, NULL,
+        REFRESH ID "&refresh_token=x", 400, "invalid_request", 9002332},
+    {"an unknown app at consumers", "POST", CONSUMERS, FORM, NULL,
+        REFRESH "&client_id=nobody&refresh_token=x", 400, "unauthorized_client",
+        700016},
+    {"a secret of a public client", "POST", CONSUMERS, FORM, NULL,
+        REFRESH PERSONAL_ID SECRET "&refresh_token=x", 401, "invalid_client",
+        700025},
+    {"an unknown refresh token", "POST", CONSUMERS, FORM, NULL,
+        REFRESH PERSONAL_ID "&refresh_token=x", 400, "invalid_grant", 70000},
+    {"an unknown refresh token at common", "POST", "/common/oauth2/v2.0/token",
+        FORM, NULL, REFRESH PERSONAL_ID "&refresh_token=x", 400,
+        "invalid_grant", 70000},
+    {"a refresh token at organizations", "POST",
+        "/organizations/oauth2/v2.0/token", FORM, NULL,
+        REFRESH PERSONAL_ID "&refresh_token=x", 400, "unsupported_grant_type",
+        70003},
+    {"no refresh token", "POST", CONSUMERS, FORM, NULL, REFRESH PERSONAL_ID,
+        400, "invalid_request", 900144},
+    {"no client id at consumers", "POST", CONSUMERS, FORM, NULL,
+        REFRESH "&refresh_token=x", 400, "invalid_request", 900144},
+    {"a scope nobody granted", "POST", CONSUMERS, FORM, NULL,
+        REFRESH PERSONAL_ID "&refresh_token=x&scope=Mail.Read", 400,
+        "invalid_grant", 70000},
+    {"an application's scope", "POST", CONSUMERS, FORM, NULL,
+        REFRESH PERSONAL_ID "&refresh_token=x&scope=User.Read.All", 400,
+        "invalid_grant", 70000},
+    {"a scope of nothing", "POST", CONSUMERS, FORM, NULL,
+        REFRESH PERSONAL_ID "&refresh_token=x&scope=offline_access", 400,
+        "invalid_scope", 70011},
     {"no fields", "POST", PATH, FORM, NULL, "", 400, "invalid_request", 900144},
     {"JSON is no form", "POST", PATH, "application/json", NULL,
         GRANT ID SECRET SCOPE, 400, "invalid_request", 900144},

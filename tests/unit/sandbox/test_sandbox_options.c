@@ -74,6 +74,12 @@ static void test_sandbox_options__each_row(void **state)
         {{"--latency", "1.5", NULL}, "milliseconds"},
         {{"--latency", "", NULL}, "milliseconds"},
         {{"--latency", "99999999999999999999", NULL}, "milliseconds"},
+        {{"--token-life", "1", "--refresh-grace", "0", NULL}, NULL},
+        {{"--token-life", "86400", "--refresh-grace=1000", NULL}, NULL},
+        {{"--token-life", "0", NULL}, "seconds from 1 to 86400"},
+        {{"--token-life", "86401", NULL}, "seconds from 1 to 86400"},
+        {{"--refresh-grace", "1001", NULL}, "from 0 to 1000"},
+        {{"--refresh-grace", "", NULL}, "from 0 to 1000"},
         {{"--grant", "Mail.Sned", NULL}, "Mail.Send, Mail.ReadWrite"},
         {{"--grant", "mail.send", NULL}, "does not know the role"},
         {{"--grant", NULL}, "--grant needs a value"},
@@ -169,7 +175,8 @@ static void test_sandbox_options__help_and_version_win(void **state)
 static void test_sandbox_options__help_names_every_role_and_option(void **state)
 {
     static const char *const names[] = {"--listen", "--allow-remote", "--http",
-        "--grant", "--latency", "--show-mail", "--version", "--help", "none"};
+        "--grant", "--latency", "--token-life", "--refresh-grace",
+        "--show-mail", "--version", "--help", "none"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
