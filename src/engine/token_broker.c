@@ -183,13 +183,15 @@ static enum postern_status choose_secret(struct pt_token_broker *broker,
     struct postern_error *err)
 {
     const struct pt_secret *secret = &account->credential.secret;
-    bool is_in_chain = entry->has_chain && !entry->has_fallen_back;
 
-    if (is_in_chain && entry->is_stored &&
-        pt_refresh_chain_load(broker->cache, &entry->chain, &entry->newest)) {
-        secret = &entry->newest;
-    } else if (is_in_chain && !pt_secret_is_empty(&entry->newest)) {
-        secret = &entry->newest;
+    if (entry->has_chain && !entry->has_fallen_back) {
+        bool is_on_disk =
+            entry->is_stored &&
+            pt_refresh_chain_load(broker->cache, &entry->chain, &entry->newest);
+
+        if (is_on_disk || !pt_secret_is_empty(&entry->newest)) {
+            secret = &entry->newest;
+        }
     }
     return pt_secret_set(&entry->sent, pt_secret_view(secret), err);
 }
