@@ -1,5 +1,6 @@
 /*
- * test_digest.c: HMAC-SHA-256 against the vectors of RFC 4231.
+ * test_digest.c: SHA-256 against the examples of FIPS 180-2 appendix B,
+ * HMAC-SHA-256 against the vectors of RFC 4231.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,9 +74,35 @@ static void test_digest__a_key_that_libcrypto_cannot_take(void **state)
     assert_non_null(strstr(err.message, "libcrypto"));
 }
 
+static void test_digest__examples_of_fips_180(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *expected;
+    } rows[] = {
+        {"", "e3b0c44298fc1c149afbf4c8996fb924"
+             "27ae41e4649b934ca495991b7852b855"},
+        {"abc", "ba7816bf8f01cfea414140de5dae2223"
+                "b00361a396177a9cb410ff61f20015ad"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039"
+            "a33ce45964ff2167f6ecedd419db06c1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char hex[PT_SHA256_HEX_SIZE] = "";
+
+        assert_int_equal(
+            POSTERN_OK, pt_sha256_hex(pt_view_of(rows[i].text), hex, NULL));
+        assert_string_equal(rows[i].expected, hex);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_digest__examples_of_fips_180),
         cmocka_unit_test(test_digest__vectors_of_rfc_4231),
         cmocka_unit_test(test_digest__empty_key_and_text),
         cmocka_unit_test(test_digest__every_bit_counts),
