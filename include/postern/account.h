@@ -32,7 +32,8 @@ struct postern_account;
  *                  never shows its secret
  * @return POSTERN_OK;
  *         POSTERN_E_ARGUMENT (url_utf8 or ret is NULL; give up);
- *         POSTERN_E_INVALID (fix configuration: the message names the part);
+ *         POSTERN_E_INVALID (fix configuration: the message names the part,
+ *         and service_code is its name, such as "tenant" or "cc");
  *         POSTERN_E_FILE (fix configuration: the file of the secret);
  *         POSTERN_E_TOO_LARGE (fix configuration); POSTERN_E_MEMORY (retry).
  * May read one small file; the environment must not change meanwhile.

@@ -61,6 +61,17 @@ static enum postern_status read_schema(
     return refuse(err, "the account's URL must begin with o365:// or azure://");
 }
 
+/* Names the part at fault, unless something below has named it. */
+static enum postern_status in_part(
+    const char *part, enum postern_status status, struct postern_error *err)
+{
+    if (status != POSTERN_OK && status != POSTERN_E_MEMORY && err &&
+        err->service_code[0] == '\0') {
+        pt_error_set_code(err, pt_view_of(part));
+    }
+    return status;
+}
+
 static enum postern_status read_parts(
     struct pt_view rest, struct pt_url_parts *parts, struct postern_error *err)
 {
@@ -69,7 +80,8 @@ static enum postern_status read_parts(
         pt_url_query_read(pt_view_from(rest, path_len + 1), parts, err);
 
     if (status == POSTERN_OK) {
-        status = pt_url_path_read(pt_view_first(rest, path_len), parts, err);
+        status = in_part("targets",
+            pt_url_path_read(pt_view_first(rest, path_len), parts, err), err);
     }
     return status;
 }
@@ -91,12 +103,13 @@ static enum postern_status judge_from(
 
     if (status == POSTERN_E_INVALID) {
         pt_error_prefix(err, "parameter 'from' of the account's URL");
-        return status;
+        return in_part("from", status, err);
     }
     if (status == POSTERN_OK && list->count != 1) {
-        return refuse(err,
+        status = refuse(err,
             "parameter 'from' of the account's URL must be one mail address: "
             "reply_to= takes several");
+        return in_part("from", status, err);
     }
     account->is_from_reply_to = status == POSTERN_OK;
     return status;
@@ -379,22 +392,26 @@ static enum postern_status judge_parts(struct pt_account *account,
     account->mode = is_personal ? PT_MODE_PERSONAL : PT_MODE_ORGANISATION;
     account->credential.kind =
         is_personal ? PT_CREDENTIAL_REFRESH_TOKEN : PT_CREDENTIAL_CLIENT_SECRET;
-    status = judge_source(account, parts, err);
+    status = in_part("source", judge_source(account, parts, err), err);
     if (status == POSTERN_OK) {
-        status = is_personal ? judge_personal_tenant(account, parts, err)
-                             : judge_tenant(account, parts, err);
+        status = in_part("tenant",
+            is_personal ? judge_personal_tenant(account, parts, err)
+                        : judge_tenant(account, parts, err),
+            err);
     }
     if (status == POSTERN_OK) {
-        status = judge_client_id(account, parts, err);
+        status =
+            in_part("client_id", judge_client_id(account, parts, err), err);
     }
     if (status == POSTERN_OK) {
-        status = judge_secret(account, parts, err);
+        status = in_part("secret", judge_secret(account, parts, err), err);
     }
     if (status == POSTERN_OK) {
-        status = judge_targets(account, parts, err);
+        status = in_part("targets", judge_targets(account, parts, err), err);
     }
     if (status == POSTERN_OK) {
-        status = judge_cloud(account, parts, default_cloud, err);
+        status = in_part(
+            "cloud", judge_cloud(account, parts, default_cloud, err), err);
     }
     return status;
 }
@@ -418,7 +435,7 @@ enum postern_status pt_account_url_parse(struct pt_view url,
     pt_url_parts_init(&parts, &account);
     status = refuse_controls(rest, err);
     if (status == POSTERN_OK) {
-        status = read_schema(&rest, &account, err);
+        status = in_part("schema", read_schema(&rest, &account, err), err);
     }
     if (status == POSTERN_OK) {
         status = read_parts(rest, &parts, err);

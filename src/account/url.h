@@ -29,7 +29,9 @@ static inline struct pt_cloud_default pt_cloud_default_named(const char *name)
  * @param default_cloud  used when the URL has no cloud=
  * @param[out] ret       untouched on failure; release with pt_account_done()
  * @return POSTERN_OK; POSTERN_E_INVALID (the message names the part and what
- * was expected, never the secret), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
+ * was expected, never the secret; service_code is "source", "tenant",
+ * "client_id", "secret", "targets", "schema" or the name of a parameter, where
+ * it is one part), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
  */
 enum postern_status pt_account_url_parse(struct pt_view url,
     struct pt_cloud_default default_cloud, struct pt_account *ret,

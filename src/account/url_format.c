@@ -16,7 +16,8 @@
 struct writer {
     const struct pt_account *account;
     struct pt_secret *out;
-    bool is_masked;
+    bool is_masked; /* tenant and client ID */
+    bool hides_secret;
     bool has_parameter; /* the '?' is written */
 };
 
@@ -79,7 +80,7 @@ static enum postern_status put_secret(
     if (credential->place != PT_SECRET_IN_URL) {
         return POSTERN_OK;
     }
-    if (writer->is_masked) {
+    if (writer->hides_secret) {
         return put(writer, "/****", err);
     }
     status = put(writer, "/", err);
@@ -333,7 +334,11 @@ enum postern_status pt_account_url_format(const struct pt_account *account,
     enum pt_url_form form, struct pt_secret *out, struct postern_error *err)
 {
     struct writer writer = {
-        .account = account, .out = out, .is_masked = form == PT_URL_MASKED};
+        .account = account,
+        .out = out,
+        .is_masked = form == PT_URL_MASKED,
+        .hides_secret = form != PT_URL_CANONICAL,
+    };
     size_t old_len = out->len;
     enum postern_status status = put_path(&writer, err);
 

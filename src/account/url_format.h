@@ -11,6 +11,7 @@ enum pt_url_form {
     PT_URL_CANONICAL = 1, /* parses back to the same account */
     PT_URL_MASKED = 2,    /* tenant and client ID as their first and last
                            * character, the secret as ****: for people */
+    PT_URL_NO_SECRET = 3, /* canonical, but for the secret, which is **** */
 };
 
 /**

@@ -242,6 +242,8 @@ static enum postern_status handle_value(struct pt_url_parts *parts,
     }
     if (status != POSTERN_OK && err) {
         *err = own_err;
+        pt_error_set_code(
+            err, pt_view_of(status == POSTERN_E_MEMORY ? "" : parameter->name));
     }
     return status;
 }
