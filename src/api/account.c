@@ -10,8 +10,7 @@
 #include "base/error.h"
 #include "sys/environment.h"
 
-/* What decides the cloud when the URL has no cloud=. */
-static struct pt_cloud_default default_cloud(void)
+struct pt_cloud_default pt_account_default_cloud(void)
 {
     const char *name = pt_environment_get("POSTERN_CLOUD");
     const char *authority = pt_environment_get("AZURE_AUTHORITY_HOST");
@@ -38,7 +37,7 @@ enum postern_status postern_account_new_from_url(const char *url_utf8,
         return pt_fail_memory(err);
     }
     status = pt_account_url_parse(
-        pt_view_of(url_utf8), default_cloud(), &account->model, err);
+        pt_view_of(url_utf8), pt_account_default_cloud(), &account->model, err);
     if (status != POSTERN_OK) {
         pt_free(account);
         return status;
@@ -65,8 +64,7 @@ const char *postern_account_source(const struct postern_account *account)
     return account ? account->model.source : NULL;
 }
 
-/* Without targets the mail goes to the source, where that is an address. */
-static bool is_target_the_source(const struct pt_account *account)
+bool pt_account_is_target_the_source(const struct pt_account *account)
 {
     return account->targets.count == 0 &&
            account->source_kind == PT_SOURCE_ADDRESS;
@@ -77,8 +75,9 @@ size_t postern_account_target_count(const struct postern_account *account)
     if (!account) {
         return 0;
     }
-    return is_target_the_source(&account->model) ? 1
-                                                 : account->model.targets.count;
+    return pt_account_is_target_the_source(&account->model)
+               ? 1
+               : account->model.targets.count;
 }
 
 const char *postern_account_target(
@@ -87,7 +86,7 @@ const char *postern_account_target(
     if (index >= postern_account_target_count(account)) {
         return NULL;
     }
-    return is_target_the_source(&account->model)
+    return pt_account_is_target_the_source(&account->model)
                ? account->model.source
                : account->model.targets.items[index].address;
 }

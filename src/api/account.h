@@ -6,10 +6,17 @@
 
 #include "postern/account.h"
 
+#include "account/url.h"
 #include "model/account.h"
 
 struct postern_account {
     struct pt_account model;
 };
+
+/** What decides the cloud of a URL without cloud=: the environment. */
+struct pt_cloud_default pt_account_default_cloud(void);
+
+/** Without targets the mail goes to the source, where that is an address. */
+bool pt_account_is_target_the_source(const struct pt_account *account);
 
 #endif
