@@ -19,6 +19,8 @@
 #include "cli/send_command.h"
 #include "cli/standard_files.h"
 #include "cli/url_arguments.h"
+#include "cli/url_command.h"
+#include "cli/url_help.h"
 
 static size_t report_url_errors(
     const struct pt_url_arguments *arguments, struct pt_report *report)
@@ -30,7 +32,7 @@ static size_t report_url_errors(
         char subject[32];
         (void)snprintf(subject, sizeof subject, "URL %zu", i + 1);
         if (!item->account) {
-            pt_report_error(report, subject, &item->error);
+            pt_report_url_error(report, subject, &item->error);
             continue;
         }
         usable_count++;
@@ -125,6 +127,12 @@ static int run(int argc, char **argv)
     }
     /* Not before the sandbox is started: it would inherit this. */
     (void)signal(SIGPIPE, SIG_IGN);
+    if (argc > 1 && strcmp(argv[1], "url") == 0) {
+        return pt_url_command_run(argc, argv, &report);
+    }
+    if (pt_url_help_is_asked(argc, argv)) {
+        return print_or_fail(pt_url_help_print, &report);
+    }
     if (!pt_options_parse(argc, argv, &options, &action)) {
         pt_report_failure(&report, "there is not enough memory");
         return pt_report_exit_status(&report);

@@ -14,6 +14,8 @@
 
 static const char help_text[] =
     "Usage: postern [OPTION]... URL...\n"
+    "       postern url show|build [OPTION]...\n"
+    "       postern help url\n"
     "       postern sandbox [OPTION]... [-- COMMAND...]\n"
     "\n"
     "Send a notification or a mail through Microsoft 365. The body is read\n"
@@ -31,7 +33,9 @@ static const char help_text[] =
     "  -h, --help                 print this\n"
     "\n"
     "URL: azure://SOURCE/TENANT/CLIENT_ID/CLIENT_SECRET[/TARGET...], or the\n"
-    "same with o365://. SOURCE is the mailbox that sends.\n"
+    "same with o365://. SOURCE is the mailbox that sends. postern help url\n"
+    "lists the parameters that may follow; postern url build writes a URL,\n"
+    "postern url show says what one means.\n"
     "\n"
     "postern sandbox runs a local stand-in for Entra ID and Graph, and "
     "COMMAND\n"

@@ -138,6 +138,13 @@ void pt_report_write_text(FILE *out, const char *text, bool keeps_newlines)
     }
 }
 
+size_t pt_report_character_size(const char *text)
+{
+    struct character c = decode((const unsigned char *)text);
+
+    return c.is_valid ? c.len : 0;
+}
+
 static void write_line(const char *const *parts)
 {
     for (; *parts; parts++) {
@@ -221,6 +228,15 @@ void pt_report_account_error(struct pt_report *report,
 {
     report->failed_count += postern_account_is_optional(account) ? 0 : 1;
     write_error(subject, error);
+}
+
+void pt_report_url_error(struct pt_report *report, const char *subject,
+    const struct postern_error *error)
+{
+    struct postern_error shown = *error;
+
+    shown.service_code[0] = '\0';
+    pt_report_error(report, subject, &shown);
 }
 
 void pt_report_warning(const char *subject, const char *text)

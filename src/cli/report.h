@@ -45,6 +45,11 @@ void pt_report_account_error(struct pt_report *report,
     const struct postern_account *account, const char *subject,
     const struct postern_error *error);
 
+/** The same for a URL that was refused: without the name of its part, which
+ * the message has, too. */
+void pt_report_url_error(struct pt_report *report, const char *subject,
+    const struct postern_error *error);
+
 /** "postern: warning: SUBJECT: TEXT"; subject may be NULL. */
 void pt_report_warning(const char *subject, const char *text);
 
@@ -77,5 +82,9 @@ void pt_report_receipt(struct pt_report *report,
  * @param keeps_newlines  whether "\n" goes out as it is
  */
 void pt_report_write_text(FILE *out, const char *text, bool keeps_newlines);
+
+/** How many bytes the character of UTF-8 has that NUL-terminated text begins
+ * with; 0 when it is none. */
+size_t pt_report_character_size(const char *text);
 
 #endif

@@ -4,16 +4,9 @@
 #include "cli/url_arguments.h"
 
 #include "cli/memory.h"
+#include "cli/url_pieces.h"
 
-/* volatile: nobody reads argv again, so plain stores could be dropped. */
-static void overwrite(char *text)
-{
-    for (volatile char *p = text; *p != '\0'; p++) {
-        *p = 'x';
-    }
-}
-
-static void take_one(char *url, struct pt_url_argument *item)
+static void take_one(const char *url, struct pt_url_argument *item)
 {
     struct postern_account *account = NULL;
 
@@ -26,19 +19,19 @@ static void take_one(char *url, struct pt_url_argument *item)
 bool pt_url_arguments_take(
     char **urls, size_t count, struct pt_url_arguments *ret)
 {
-    struct pt_url_argument *items = pt_memory_new(count, sizeof items[0]);
+    struct pt_url_pieces pieces = {.urls = NULL};
+    bool is_taken = pt_url_pieces_take(urls, count, &pieces);
+    struct pt_url_argument *items =
+        is_taken ? pt_memory_new(pieces.count, sizeof items[0]) : NULL;
 
-    for (size_t i = 0; i < count; i++) {
-        if (items) {
-            take_one(urls[i], &items[i]);
-        }
-        overwrite(urls[i]);
+    for (size_t i = 0; items && i < pieces.count; i++) {
+        take_one(pieces.urls[i], &items[i]);
     }
-    if (!items) {
-        return false;
+    if (items) {
+        *ret = (struct pt_url_arguments){.items = items, .count = pieces.count};
     }
-    *ret = (struct pt_url_arguments){.items = items, .count = count};
-    return true;
+    pt_url_pieces_done(&pieces);
+    return items != NULL;
 }
 
 void pt_url_arguments_done(struct pt_url_arguments *arguments)

@@ -54,6 +54,26 @@ expect_nothing_sent() {
     expect_requests send 1
 }
 
+@test "several URLs in one argument: each is served, each is counted" {
+    misbehave
+    postern -b Body "$URL/a@example.org, azure://x" \
+        "$URL/b@example.org o365://$SOURCE/$TENANT/$CLIENT/$SECRET"
+    expect_status 1
+    expect_line '^postern: URL 2: failed: '
+    expect_line_count 1
+    expect_requests send 3
+}
+
+@test "an argument without any URL is a URL that is wrong" {
+    for words in "" " , " "x"; do
+        postern -b Body "$words"
+        expect_failure '^postern: URL 1: failed: '
+        postern url show "$words"
+        expect_status 1
+        grep -qE '^accepted +no$' <<<"$output"
+    done
+}
+
 @test "only URLs that are wrong: standard input is not read" {
     run_kept timeout 5 "$POSTERN" "azure://x" < <(sleep 6)
     expect_status 1

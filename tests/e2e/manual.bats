@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The manual page and --help name the same options, both ways.
+# The manual pages and --help name the same options and parameters, both
+# ways.
 
 load harness
 
@@ -38,6 +39,38 @@ options_of_help() {
     done
 }
 
+# Options of one part of "postern url --help", from its first line on.
+options_of_url_help() {
+    "$POSTERN" url --help | awk -v first="$1" '
+        /^[a-z]/ { inside = ($1 == first) }
+        inside && /^  --/ { print $1 }' | sed 's/=.*//' | sort -u
+}
+
+@test "postern url --help and the page, for show and build" {
+    diff <(options_of_manual "SHOWING URLS") <(options_of_url_help show)
+    [ "$(options_of_url_help show | wc -l)" -eq 2 ]
+    diff <(options_of_manual "BUILDING URLS") \
+        <(options_of_url_help build | grep -v -- --help)
+    [ "$(options_of_url_help build | wc -l)" -eq 8 ]
+}
+
+@test "each option of postern url --help is taken" {
+    local option
+    for option in $(options_of_url_help build | grep -v -- --help); do
+        run_kept "$POSTERN" url build "$option=a=b" --help
+        expect_status 0
+    done
+    for option in $(options_of_url_help show); do
+        run_kept "$POSTERN" url show "$option" --help
+        expect_status 0
+    done
+}
+
+@test "postern-url(7) has the program's table of parameters" {
+    [ "$("$POSTERN" help url | grep -c 'any other value: ')" -gt 30 ]
+    "$E2E_PYTHON" "$E2E_URL_TABLE" "$POSTERN"
+}
+
 @test "the page has every exit status that --help has" {
     postern --help
     sed -n '/^Exit status/,$p' <<<"$output" | grep -oE '\b[0-9]\b' |
@@ -46,9 +79,9 @@ options_of_help() {
         "$E2E_MANUAL" | sort | diff "$BATS_TEST_TMPDIR/help" -
 }
 
-@test "mandoc has nothing to say about the page" {
+@test "mandoc has nothing to say about the pages" {
     command -v mandoc >/dev/null || skip "there is no mandoc"
-    run mandoc -T lint -W warning "$E2E_MANUAL"
+    run mandoc -T lint -W warning "$E2E_MANUAL" "$E2E_URL_MANUAL"
     [ "$status" -eq 0 ]
     [ -z "$output" ]
 }
