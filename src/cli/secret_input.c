@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,7 +120,7 @@ static void show_typing(const struct terminal *before)
 {
     (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before->mode);
     /* One that came meanwhile is noted now. */
-    (void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &before->mask, NULL);
     for (size_t i = 0; i < COUNT_OF(watched_signals); i++) {
         (void)sigaction(watched_signals[i], &before->actions[i], NULL);
     }
@@ -141,7 +142,7 @@ static bool hide_typing(struct terminal *before)
     for (size_t i = 0; i < COUNT_OF(watched_signals); i++) {
         (void)sigaddset(&watched, watched_signals[i]);
     }
-    (void)sigprocmask(SIG_BLOCK, &watched, &before->mask);
+    (void)pthread_sigmask(SIG_BLOCK, &watched, &before->mask);
     for (size_t i = 0; i < COUNT_OF(watched_signals); i++) {
         (void)sigaction(watched_signals[i], &noting, &before->actions[i]);
     }
