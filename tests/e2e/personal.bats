@@ -31,7 +31,7 @@ count_refreshes() {
 race() {
     local pid number pids=()
     for number in $(seq 20); do
-        "$POSTERN" -S "$PERSONAL_STATE" -b "Body $number" \
+        STATE_DIRECTORY=$PERSONAL_STATE "$POSTERN" -b "Body $number" \
             "$(personal_url "$PERSONAL_SEED" "$1")" \
             >>"$BATS_TEST_TMPDIR/race" 2>&1 3>&- &
         pids+=("$!")
@@ -43,7 +43,7 @@ race() {
 
 @test "a mail goes out by the URL's refresh token, from /me" {
     use_sandbox
-    postern -S "$PERSONAL_STATE" -t Title -b Body \
+    STATE_DIRECTORY=$PERSONAL_STATE postern -t Title -b Body \
         "$(personal_url "$PERSONAL_SEED" first@example.org)"
     expect_status 0
     [ "$(mails first@example.org 'm["from"]["emailAddress"]["address"]')" = \
@@ -74,7 +74,7 @@ race() {
 
 @test "signed out: says how to sign in again, and posts nothing" {
     use_sandbox
-    postern -S "$PERSONAL_STATE" -b Body \
+    STATE_DIRECTORY=$PERSONAL_STATE postern -b Body \
         "$(personal_url 'M.C555_BAY.0.U.-Crevoked' nobody@example.org)"
     expect_failure 'AADSTS70000.*sign in again in a browser'
     expect_no_line 'M.C555'
@@ -83,7 +83,7 @@ race() {
 @test "store=no keeps nothing" {
     local state="$BATS_TEST_TMPDIR/none"
     use_sandbox
-    postern -S "$state" -b Body \
+    STATE_DIRECTORY=$state postern -b Body \
         "$(personal_url 'M.C555_BAY.0.U.-Crevoked' x@example.org)?store=no"
     expect_status 1
     [ ! -e "$state/sign-ins" ]
