@@ -121,17 +121,14 @@ static enum postern_status take_quoted(
         status = pt_buf_append_byte(&reader->name, ' ', err);
     }
     while (status == POSTERN_OK && rest.len > 0 && rest.ptr[0] != '"') {
-        char byte = '\0';
+        size_t skipped = rest.ptr[0] == '\\' && rest.len > 1 ? 1 : 0;
+        char byte = restored(rest.ptr[skipped], ' ');
 
-        if (rest.ptr[0] == '\\' && rest.len > 1) {
-            rest = pt_view_from(rest, 1);
-        }
-        byte = restored(rest.ptr[0], ' ');
         if (is_control(byte)) {
             return refuse(reader->rest, err);
         }
         status = pt_buf_append_byte(&reader->name, byte, err);
-        rest = pt_view_from(rest, 1);
+        rest = pt_view_from(rest, skipped + 1);
     }
     if (status == POSTERN_OK && rest.len == 0) {
         return refuse(reader->rest, err); /* the quote does not end */
@@ -189,13 +186,14 @@ static enum postern_status judge_word(
 {
     struct pt_view word = pt_buf_view(&reader->word);
     size_t colon = find_last(word, ':');
-    enum postern_status status = POSTERN_OK;
 
     if (pt_address_is_valid(word)) {
         return add_recipient(reader, word, err);
     }
     if (pt_address_is_valid(pt_view_from(word, colon + 1))) {
-        status = add_to_name(reader, pt_view_first(raw, colon), err);
+        enum postern_status status =
+            add_to_name(reader, pt_view_first(raw, colon), err);
+
         return status == POSTERN_OK
                    ? add_recipient(reader, pt_view_from(word, colon + 1), err)
                    : status;
@@ -255,14 +253,14 @@ enum postern_status pt_recipient_text_parse(struct pt_view text,
         .is_list = kind == PT_RECIPIENT_TEXT_LIST,
         .list = list,
     };
-    size_t old_count = list->count;
+    const size_t old_count = list->count;
     enum postern_status status = POSTERN_OK;
 
     pt_buf_init(&reader.name, PT_LIMIT_URL_BYTES);
     pt_buf_init(&reader.word, PT_LIMIT_URL_BYTES);
     status = refuse_controls(&reader, err);
     while (status == POSTERN_OK && reader.rest.len > 0) {
-        if (!reader.is_list && list->count > old_count) {
+        if (!reader.is_list && reader.list->count > old_count) {
             status = refuse(reader.rest, err); /* more than one */
             break;
         }

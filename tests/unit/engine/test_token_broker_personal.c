@@ -1,7 +1,7 @@
 /*
- * test_token_broker_personal.c: a personal account's refresh tokens over a network
- * that is played: the chain from run to run, a new seed, a refused chain, an
- * account that keeps nothing, and twenty processes at once.
+ * test_token_broker_personal.c: a personal account's refresh tokens over a
+ * network that is played: the chain from run to run, a new seed, a refused
+ * chain, an account that keeps nothing, and twenty processes at once.
  */
 #include <setjmp.h>
 #include <stdarg.h>
