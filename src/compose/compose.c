@@ -46,6 +46,10 @@ static struct pt_view without_end_blanks(struct pt_view text)
     return text;
 }
 
+/* Where Apprise 1.13 splits and truncates. */
+#define OVERFLOW_BODY_CHARACTERS ((size_t)32768)
+#define OVERFLOW_TITLE_CHARACTERS ((size_t)250)
+
 /* What is not built yet is refused, never sent in another format. */
 static enum postern_status check_format(const struct pt_account *account,
     const struct pt_notification *notification, struct postern_error *err)
@@ -66,6 +70,36 @@ static enum postern_status check_format(const struct pt_account *account,
     return POSTERN_OK;
 }
 
+/* Code points of UTF-8 that was checked before. */
+static size_t count_characters(struct pt_view text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        count += ((unsigned char)text.ptr[i] & 0xC0U) != 0x80U;
+    }
+    return count;
+}
+
+/* Splitting and truncating are not built yet: a text they concern is refused,
+ * one that they leave alone goes out. */
+static enum postern_status check_overflow(const struct pt_account *account,
+    const struct pt_notification *notification, struct postern_error *err)
+{
+    if (account->options.overflow == PT_OVERFLOW_UPSTREAM ||
+        (count_characters(pt_buf_view(&notification->body)) <=
+                OVERFLOW_BODY_CHARACTERS &&
+            count_characters(pt_view_of(notification->title)) <=
+                OVERFLOW_TITLE_CHARACTERS)) {
+        return POSTERN_OK;
+    }
+    return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
+        "a body over %zu or a title over %zu characters with overflow=split "
+        "or overflow=truncate is not supported by this version yet; use "
+        "overflow=upstream",
+        OVERFLOW_BODY_CHARACTERS, OVERFLOW_TITLE_CHARACTERS);
+}
+
 static enum postern_status compose_body(struct pt_content *content,
     const struct pt_account *account,
     const struct pt_notification *notification, struct postern_error *err)
@@ -75,6 +109,9 @@ static enum postern_status compose_body(struct pt_content *content,
     struct pt_buf out;
     enum postern_status status = check_format(account, notification, err);
 
+    if (status == POSTERN_OK) {
+        status = check_overflow(account, notification, err);
+    }
     pt_buf_init(&out, PT_LIMIT_JSON_BYTES);
     if (status == POSTERN_OK) {
         status = is_text || notification->body_format == POSTERN_FORMAT_HTML

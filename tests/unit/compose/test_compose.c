@@ -418,6 +418,64 @@ static void test_compose__output_formats(void **state)
     pt_account_done(&account);
 }
 
+struct overflow_row {
+    enum pt_overflow overflow;
+    size_t title_characters;
+    size_t body_characters; /* two bytes each */
+    enum postern_status status;
+};
+
+static const struct overflow_row overflow_rows[] = {
+    {PT_OVERFLOW_UPSTREAM, 300, 40000, POSTERN_OK},
+    {PT_OVERFLOW_SPLIT, 250, 32768, POSTERN_OK},
+    {PT_OVERFLOW_TRUNCATE, 250, 32768, POSTERN_OK},
+    {PT_OVERFLOW_SPLIT, 250, 32769, POSTERN_E_INVALID},
+    {PT_OVERFLOW_TRUNCATE, 251, 10, POSTERN_E_INVALID},
+};
+
+/* count characters of two bytes each */
+static char *long_text(size_t count)
+{
+    char *text = pt_malloc(2 * count + 1);
+
+    assert_non_null(text);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(text + 2 * i, "\xC3\xA9", 3);
+    }
+    return text;
+}
+
+/* What would have to be split or cut is refused; nothing else is. */
+static void test_compose__overflow(void **state)
+{
+    struct pt_account account;
+
+    (void)state;
+    parse(BASE, &account);
+    for (size_t i = 0; i < sizeof(overflow_rows) / sizeof(overflow_rows[0]);
+         i++) {
+        const struct overflow_row *row = &overflow_rows[i];
+        struct postern_error err = {.status = POSTERN_OK};
+        struct pt_notification notification;
+        struct pt_message_list *list = NULL;
+        char *title = long_text(row->title_characters);
+        char *body = long_text(row->body_characters);
+
+        account.options.overflow = row->overflow;
+        say(&notification, title, body, POSTERN_FORMAT_TEXT);
+        assert_int_equal(
+            pt_compose(&account, &notification, &list, &err), row->status);
+        if (row->status != POSTERN_OK) {
+            assert_non_null(strstr(err.message, "overflow=upstream"));
+        }
+        pt_message_list_free(list);
+        pt_notification_done(&notification);
+        pt_free(title);
+        pt_free(body);
+    }
+    pt_account_done(&account);
+}
+
 static void add_attachment(struct pt_notification *notification)
 {
     char path[] = "/tmp/a.txt";
@@ -560,6 +618,7 @@ int main(void)
         cmocka_unit_test(test_compose__a_batch_is_split_in_order),
         cmocka_unit_test(test_compose__over_1000_copies_are_refused),
         cmocka_unit_test(test_compose__output_formats),
+        cmocka_unit_test(test_compose__overflow),
         cmocka_unit_test(test_compose__nothing_to_say_is_refused),
         cmocka_unit_test(test_compose__a_looked_up_target_is_put_in),
         cmocka_unit_test(test_compose__each_allocation_fails_once),
