@@ -22,6 +22,18 @@ struct pt_cloud_default pt_account_default_cloud(void)
         .text = pt_view_of(authority), .is_authority = true};
 }
 
+/* Said at each use: nobody should get used to it. */
+static enum postern_status warn_of_unchecked(
+    struct pt_account *account, struct postern_error *err)
+{
+    return account->options.verify
+               ? POSTERN_OK
+               : pt_account_add_warning(account,
+                     "verify=no: no certificate is checked, so whoever is in "
+                     "between can read secret and mail",
+                     err);
+}
+
 enum postern_status postern_account_new_from_url(const char *url_utf8,
     struct postern_account **ret, struct postern_error *err)
 {
@@ -43,6 +55,9 @@ enum postern_status postern_account_new_from_url(const char *url_utf8,
         return status;
     }
     status = pt_secret_place_read(&account->model, err);
+    if (status == POSTERN_OK) {
+        status = warn_of_unchecked(&account->model, err);
+    }
     if (status != POSTERN_OK) {
         postern_account_free(account);
         return status;

@@ -198,6 +198,8 @@ enum postern_status pt_token_cache_key(const struct pt_token_cache *cache,
         pt_view_of(account->cloud.scope),
         pt_view_of(kind),
         pt_secret_view(&account->credential.secret),
+        /* A token that came over an unchecked connection may be anybody's. */
+        pt_view_of(account->options.verify ? "verified" : "unverified"),
     };
 
     ret->is_unstored = !account->options.store;

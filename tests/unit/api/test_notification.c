@@ -198,6 +198,19 @@ static void test_message__lists_are_read_through_getters(void **state)
     postern_notification_free(notification);
 }
 
+static void test_account__an_unchecked_connection_is_warned_of(void **state)
+{
+    struct postern_account *account = NULL;
+
+    (void)state;
+    assert_int_equal(
+        postern_account_new_from_url(SAMPLE_URL "?verify=no", &account, NULL),
+        POSTERN_OK);
+    assert_non_null(strstr(postern_account_warning(account, 0), "verify=no"));
+    assert_null(postern_account_warning(account, 1));
+    postern_account_free(account);
+}
+
 static void test_account__without_targets_it_is_the_source(void **state)
 {
     struct postern_account *account = NULL;
@@ -256,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_notification__bad_files_are_refused_by_name),
         cmocka_unit_test(test_notification__attachments_have_a_limit),
         cmocka_unit_test(test_message__lists_are_read_through_getters),
+        cmocka_unit_test(test_account__an_unchecked_connection_is_warned_of),
         cmocka_unit_test(test_account__without_targets_it_is_the_source),
         cmocka_unit_test(test_names__every_value_has_one),
     };

@@ -227,11 +227,11 @@ static void test_token_cache__who_shares_a_token(void **state)
     static char longer[] = "contoso.com1";
     static char shorter[] = "1111111-2222-3333-4444-555555555555";
     struct fixture *fixture = *state;
-    struct pt_account accounts[10];
-    struct pt_token_key keys[10];
+    struct pt_account accounts[11];
+    struct pt_token_key keys[11];
     size_t count = 0;
 
-    for (size_t i = 0; i < 10; i++) {
+    for (size_t i = 0; i < 11; i++) {
         accounts[i] = make_account();
     }
     accounts[count++].tenant = other;
@@ -246,6 +246,8 @@ static void test_token_cache__who_shares_a_token(void **state)
     accounts[count].tenant = longer;
     accounts[count++].client_id = shorter;
     accounts[count++].tenant = shorter;
+    accounts[count].options.verify = !accounts[count].options.verify;
+    count++;
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(POSTERN_OK,
             pt_token_cache_key(&fixture->cache, &accounts[i], &keys[i], NULL));
@@ -255,10 +257,10 @@ static void test_token_cache__who_shares_a_token(void **state)
         }
     }
     /* all mailboxes of an app share */
-    accounts[9].source = other_source;
+    accounts[10].source = other_source;
     assert_int_equal(POSTERN_OK,
-        pt_token_cache_key(&fixture->cache, &accounts[9], &keys[9], NULL));
-    assert_string_equal(fixture->key.hex, keys[9].hex);
+        pt_token_cache_key(&fixture->cache, &accounts[10], &keys[10], NULL));
+    assert_string_equal(fixture->key.hex, keys[10].hex);
 }
 
 static void test_token_cache__a_wrong_secret_finds_nothing(void **state)
