@@ -85,3 +85,9 @@ options_of_url_help() {
     [ "$status" -eq 0 ]
     [ -z "$output" ]
 }
+
+@test "postern-url(7) explains each rule by which a URL differs from Apprise" {
+    diff <(sed -n 's/^\.\\" rule: //p' "$E2E_URL_MANUAL" | sort) \
+        <(grep -oE '"rule": "[a-z-]+"' "$E2E_ACCOUNT_URLS" |
+            sed 's/.*: "//; s/"//' | sort -u)
+}

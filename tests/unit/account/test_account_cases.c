@@ -3,7 +3,10 @@
  * or why it is refused. One JSON object a line:
  *
  *   url, accepted; fields (all that the account says), canonical, masked;
- *   error; split (when the text holds anything but that one URL).
+ *   error; split (when the text holds anything but that one URL);
+ *   apprise (what Apprise 1.13.0 makes of it where that is something else):
+ *   by field, "was" its value and "rule" why postern's is another. The rules
+ *   stand in postern-url(7) under "Differences from Apprise".
  *
  * Argument: the folder with the file.
  */
@@ -117,6 +120,45 @@ static void check_split(const json_t *row, struct pt_view text)
     assert_int_equal(count, expected ? json_array_size(expected) : 1);
 }
 
+static bool is_rule(const char *name)
+{
+    static const char *const rules[] = {"bad-recipients", "bad-value",
+        "data-marks", "decoded-once", "from", "names", "order", "plain-at",
+        "plus", "store", "tenant", "timeouts", "to"};
+
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        if (strcmp(name, rules[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A difference that is stated must be one: the value asserted here is not
+ * Apprise's. */
+static void check_differences(const json_t *row)
+{
+    json_t *fields = json_object_get(row, "fields");
+    const char *field = NULL;
+    json_t *difference = NULL;
+
+    json_object_foreach(json_object_get(row, "apprise"), field, difference)
+    {
+        const json_t *was = json_object_get(difference, "was");
+        bool is_accepted = strcmp(field, "accepted") == 0;
+        const char *ours = strcmp(field, "connect_timeout_s") == 0
+                               ? "connect_timeout_ms"
+                               : field;
+        const json_t *value = json_object_get(is_accepted ? row : fields, ours);
+
+        if (!was || !value || json_equal(was, value) ||
+            !is_rule(text_of(difference, "rule"))) {
+            fail_msg(
+                "%s: '%s' is no stated difference", text_of(row, "id"), field);
+        }
+    }
+}
+
 static void check_row(const json_t *row)
 {
     const json_t *text = json_object_get(row, "url");
@@ -131,6 +173,7 @@ static void check_row(const json_t *row)
             err.message);
     }
     check_split(row, url);
+    check_differences(row);
     if (!is_accepted) {
         assert_string_equal(err.message, text_of(row, "error"));
         return;
