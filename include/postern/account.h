@@ -97,6 +97,17 @@ POSTERN_API const char *postern_account_warning(
     const struct postern_account *account, size_t index);
 
 /**
+ * Where Apprise would have made something else of the URL, which nobody who
+ * does not come from there needs to know.
+ *
+ * @param account  not NULL
+ * @return one sentence, UTF-8 without secrets, lives as long as the account;
+ * NULL when there is nothing to say. Thread-safe. Since 0.1.
+ */
+POSTERN_API const char *postern_account_notice(
+    const struct postern_account *account);
+
+/**
  * Whether a failure to send with this account counts for nothing: the URL has
  * optional=yes. The caller decides what follows from it; sending is the same.
  *

@@ -93,6 +93,25 @@ static enum postern_status copy(
     return *ret ? POSTERN_OK : pt_fail_memory(err);
 }
 
+/* Whoever comes from Apprise expects another sender. */
+static enum postern_status notice_from(
+    struct pt_account *account, struct postern_error *err)
+{
+    struct pt_buf text;
+    enum postern_status status = POSTERN_OK;
+
+    pt_buf_init(&text, PT_LIMIT_URL_BYTES);
+    status = pt_buf_append_format(&text, err,
+        "Apprise would have sent from %s; here from= is the address that "
+        "replies go to",
+        account->reply_to.items[0].address);
+    if (status == POSTERN_OK) {
+        status = copy(&account->notice, pt_buf_view(&text), err);
+    }
+    pt_buf_done(&text);
+    return status;
+}
+
 /* from= of a URL with a source: the first Reply-To address. */
 static enum postern_status judge_from(
     struct pt_account *account, struct pt_view from, struct postern_error *err)
@@ -112,7 +131,7 @@ static enum postern_status judge_from(
         return in_part("from", status, err);
     }
     account->is_from_reply_to = status == POSTERN_OK;
-    return status;
+    return status == POSTERN_OK ? notice_from(account, err) : status;
 }
 
 static enum postern_status judge_reply_to(struct pt_account *account,

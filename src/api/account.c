@@ -114,6 +114,11 @@ const char *postern_account_warning(
                : NULL;
 }
 
+const char *postern_account_notice(const struct postern_account *account)
+{
+    return account ? account->model.notice : NULL;
+}
+
 int postern_account_is_optional(const struct postern_account *account)
 {
     return account && account->model.options.optional ? 1 : 0;

@@ -324,6 +324,12 @@ static void fill_batch(
     set_boolean(field, description->account->options.batch);
 }
 
+static void fill_notice(
+    const struct description *description, struct postern_url_field *field)
+{
+    set_text(field, description->account->notice);
+}
+
 enum row_kind {
     ROW_OF_ACCOUNT = 0, /* says nothing when there is no account */
     ROW_ALWAYS = 1,
@@ -369,6 +375,7 @@ static const struct {
     {"send_as", fill_send_as, ROW_OF_ACCOUNT},
     {"importance", fill_importance, ROW_OF_ACCOUNT},
     {"batch", fill_batch, ROW_OF_ACCOUNT},
+    {"notice", fill_notice, ROW_OF_ACCOUNT},
 };
 
 static void give_fields(const struct description *description,

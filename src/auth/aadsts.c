@@ -76,7 +76,9 @@ static const struct pt_aadsts_row rows[] = {
         "use the tenant consumers, or change the app's account types"},
 
     /* consent and permissions */
-    {65001, FIX, "nobody has consented to what the app may do", HINT_CONSENT},
+    {65001, FIX, "nobody has consented to what the app may do",
+        "an administrator must grant consent for the app; for a personal "
+        "account, sign in again and accept"},
     {65004, SIGN_IN, "the user declined to consent",
         "sign in again and accept"},
     {90094, FIX, "this needs an administrator's consent", HINT_CONSENT},

@@ -22,6 +22,25 @@
 #include "cli/url_command.h"
 #include "cli/url_help.h"
 
+static void report_account(const char *subject,
+    const struct postern_account *account, const struct pt_report *report)
+{
+    const char *notice = postern_account_notice(account);
+    const char *text = NULL;
+
+    for (size_t i = 0;; i++) {
+        text = postern_account_warning(account, i);
+        if (!text) {
+            break;
+        }
+        pt_report_warning(subject, text);
+    }
+    /* Only those who call the program by that name expect the other thing. */
+    if (notice && report->is_apprise) {
+        pt_report_warning(subject, notice);
+    }
+}
+
 static size_t report_url_errors(
     const struct pt_url_arguments *arguments, struct pt_report *report)
 {
@@ -36,14 +55,7 @@ static size_t report_url_errors(
             continue;
         }
         usable_count++;
-        const char *text = NULL;
-        for (size_t j = 0;; j++) {
-            text = postern_account_warning(item->account, j);
-            if (!text) {
-                break;
-            }
-            pt_report_warning(subject, text);
-        }
+        report_account(subject, item->account, report);
     }
     return usable_count;
 }

@@ -37,6 +37,7 @@ void pt_account_done(struct pt_account *account)
     pt_recipient_list_done(&account->reply_to);
     pt_free(account->send_as);
     pt_account_options_done(&account->options);
+    pt_free(account->notice);
     for (size_t i = 0; i < account->warning_count; i++) {
         pt_free(account->warnings[i]);
     }

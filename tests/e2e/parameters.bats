@@ -82,6 +82,20 @@ send() {
         = "$SOURCE" ]
 }
 
+@test "from=: under the name apprise, what Apprise would have done is said" {
+    local url="$URL/notice@x.org?from=boss@x.org"
+    send Notice "$url"
+    expect_status 0
+    [[ $stderr != *"Apprise would"* ]]
+    ln -s "$POSTERN" "$BATS_TEST_TMPDIR/apprise"
+    run_kept "$BATS_TEST_TMPDIR/apprise" -b Body "$url"
+    expect_status 0
+    [[ $stderr == *'warning: URL 1: Apprise would have sent from boss@x.org; '* ]]
+    run_kept "$BATS_TEST_TMPDIR/apprise" -b Body "$URL/notice@x.org"
+    expect_status 0
+    [[ $stderr != *"Apprise would"* ]]
+}
+
 @test "importance: low, high, and nothing" {
     send High "$URL/high@x.org?importance=high"
     send Low "$URL/low@x.org?importance=low"

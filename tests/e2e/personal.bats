@@ -81,6 +81,26 @@ race() {
     expect_no_line 'M.C555'
 }
 
+@test "a kept sign-in that is refused gives way to the URL's refresh token" {
+    local state="$BATS_TEST_TMPDIR/fallen" url file
+    url=$(personal_url "$PERSONAL_SEED" fallen@example.org)
+    # shellcheck disable=SC2016 # for the shell under the sandbox
+    run_kept env STATE_DIRECTORY="$state" "$POSTERN" sandbox --http -- sh -c '
+        "$1" -b First "$2" || exit
+        file=$(echo "$STATE_DIRECTORY"/sign-ins/*.json)
+        rm -r "$STATE_DIRECTORY/tokens"
+        "$3" -c "import json, sys
+record = json.load(open(sys.argv[1]))
+record[\"refresh_token\"] = \"M.C555_BAY.0.U.-Cgone\"
+json.dump(record, open(sys.argv[1], \"w\"))" "$file" || exit
+        "$1" -b Second "$2" || exit
+        grep -qv Cgone "$file"
+    ' sh "$POSTERN" "$url" "$E2E_PYTHON"
+    expect_status 0
+    [ "$(grep -c '^mail .* -> fallen@example.org ' <<<"$stderr")" -eq 2 ]
+    [ "$(grep -c '^token refresh ' <<<"$stderr")" -eq 2 ]
+}
+
 @test "store=no keeps nothing" {
     local state="$BATS_TEST_TMPDIR/none"
     use_sandbox

@@ -87,7 +87,7 @@ typedef void postern_url_field_fn(
  * client_id, secret (only when it is revealed), targets, cc, bcc, reply_to,
  * save_sent, format, overflow, verify, redirect, connect_timeout_s,
  * response_timeout_s, retry, wait_s, emojis, tz, store, optional, cloud, url,
- * url_masked, uid, send_as, importance, batch.
+ * url_masked, uid, send_as, importance, batch, notice.
  *
  * A URL that is refused is described too: accepted is false, error says why,
  * parameter names the part of the URL at fault, where it is a single one, and

@@ -181,7 +181,7 @@ static void test_url_api__names_come_in_one_order(void **state)
         "targets", "cc", "bcc", "reply_to", "save_sent", "format", "overflow",
         "verify", "redirect", "connect_timeout_s", "response_timeout_s",
         "retry", "wait_s", "emojis", "tz", "store", "optional", "cloud", "url",
-        "url_masked", "uid", "send_as", "importance", "batch"};
+        "url_masked", "uid", "send_as", "importance", "batch", "notice"};
     static const char *const urls[] = {PLAIN_URL, FULL_URL, "azure://x", ""};
 
     (void)state;
