@@ -6,13 +6,12 @@
 #include "api/account.h"
 #include "api/message.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "http/curl_client.h"
 #include "sys/environment.h"
 #include "sys/input_file.h"
 
-#define CONNECT_TIMEOUT_DEFAULT_MS 10000U
 #define CONNECT_TIMEOUT_LIMIT_MS 600000U
-#define RESPONSE_TIMEOUT_DEFAULT_MS 180000U
 #define STALL_TIMEOUT_MS 30000U
 #define RUN_LIMIT_MS 3600000U
 #define GRACE_LIMIT_MS 60000U
@@ -121,10 +120,10 @@ static enum postern_status make_http(
 {
     struct pt_curl_settings settings = {
         .ca_file = ca_file_of(options),
-        .connect_timeout_ms =
-            or_default(options->connect_timeout_ms, CONNECT_TIMEOUT_DEFAULT_MS),
+        .connect_timeout_ms = or_default(
+            options->connect_timeout_ms, PT_DEFAULT_CONNECT_TIMEOUT_MS),
         .response_timeout_ms = or_default(
-            options->response_timeout_ms, RESPONSE_TIMEOUT_DEFAULT_MS),
+            options->response_timeout_ms, PT_DEFAULT_RESPONSE_TIMEOUT_MS),
         .stall_timeout_ms = STALL_TIMEOUT_MS,
         .clock = pt_clock_system(),
         .log = *log,

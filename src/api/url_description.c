@@ -15,10 +15,6 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define UID_LEN ((size_t)8)
 
-/* What the library waits when a URL says nothing (postern/client.h). */
-#define CONNECT_TIMEOUT_MS 10000U
-#define RESPONSE_TIMEOUT_MS 180000U
-
 /* A URL, and memory that fields point to. */
 struct description {
     const struct pt_account *account; /* NULL: the URL was refused */
@@ -224,7 +220,7 @@ static void fill_connect_timeout(
 {
     unsigned given_ms = description->account->options.connect_timeout_ms;
 
-    set_seconds(field, given_ms > 0 ? given_ms : CONNECT_TIMEOUT_MS);
+    set_seconds(field, given_ms > 0 ? given_ms : PT_DEFAULT_CONNECT_TIMEOUT_MS);
 }
 
 static void fill_response_timeout(
@@ -232,7 +228,8 @@ static void fill_response_timeout(
 {
     unsigned given_ms = description->account->options.response_timeout_ms;
 
-    set_seconds(field, given_ms > 0 ? given_ms : RESPONSE_TIMEOUT_MS);
+    set_seconds(
+        field, given_ms > 0 ? given_ms : PT_DEFAULT_RESPONSE_TIMEOUT_MS);
 }
 
 static void fill_retry(

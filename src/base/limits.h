@@ -11,6 +11,12 @@
  * over; the command line itself is limited to 128 KiB for one argument. */
 #define PT_LIMIT_URL_BYTES ((size_t)128 * 1024)
 
+/* How long is waited for a connection, and for an answer from the end of the
+ * request on, where nobody says otherwise: giving up early is what makes an
+ * outcome uncertain. */
+#define PT_DEFAULT_CONNECT_TIMEOUT_MS 10000U
+#define PT_DEFAULT_RESPONSE_TIMEOUT_MS 180000U
+
 /* Client secrets are 40 characters today; assertions and refresh tokens stay
  * under 8 KiB. */
 #define PT_LIMIT_SECRET_BYTES ((size_t)16 * 1024)

@@ -12,7 +12,7 @@
 
 #include "cli/memory.h"
 #include "cli/secret_input.h"
-#include "cli/url_command.h"
+#include "cli/url_usage.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -151,13 +151,13 @@ static int parse(int argc, char **argv, struct build *build)
             break;
         }
         if (!take_option(build, option)) {
-            return pt_url_command_refuse_option(argc, argv, option, index);
+            return pt_url_usage_refuse_option(argc, argv, option, index);
         }
     }
     if (optind < argc) {
         (void)take_option(build, 1);
     }
-    return build->fault ? pt_url_command_refuse(argc, argv, build->fault) : 0;
+    return build->fault ? pt_url_usage_refuse(argc, argv, build->fault) : 0;
 }
 
 static bool get_secret(struct build *build, struct pt_secret_input *secret)
@@ -230,17 +230,17 @@ static int run(
         return status;
     }
     if (build->is_help) {
-        (void)pt_url_command_print_help(stdout);
+        (void)pt_url_usage_print(stdout);
         return pt_report_exit_status(report);
     }
     if (build->secret_file && build->is_secret_elsewhere) {
-        return pt_url_command_refuse(argc, argv,
+        return pt_url_usage_refuse(argc, argv,
             "--secret-file and a parameter that says where the secret is "
             "exclude each other");
     }
     if (!build->secret_file && !build->is_secret_elsewhere &&
         !isatty(STDIN_FILENO)) {
-        return pt_url_command_refuse(argc, argv,
+        return pt_url_usage_refuse(argc, argv,
             "there is no terminal to ask for the secret; use --secret-file, "
             "with - for standard input");
     }

@@ -14,8 +14,8 @@
 
 #include "cli/field_json.h"
 #include "cli/memory.h"
-#include "cli/url_command.h"
 #include "cli/url_pieces.h"
+#include "cli/url_usage.h"
 
 enum option_number {
     OPTION_JSON = 256,
@@ -75,7 +75,7 @@ static int parse(int argc, char **argv, struct show *show)
             show->is_help = true;
             break;
         default:
-            return pt_url_command_refuse_option(argc, argv, option, index);
+            return pt_url_usage_refuse_option(argc, argv, option, index);
         }
     }
 }
@@ -237,7 +237,7 @@ static int run(int argc, char **argv, struct show *show)
         return status;
     }
     if (show->argument_count == 0 && !show->is_help) {
-        return pt_url_command_refuse(
+        return pt_url_usage_refuse(
             argc, argv, "there is nothing to show; give at least one URL");
     }
     if (!pt_url_pieces_take(
@@ -245,7 +245,7 @@ static int run(int argc, char **argv, struct show *show)
         show->is_memory_out = true;
     }
     if (show->is_help) {
-        (void)pt_url_command_print_help(stdout);
+        (void)pt_url_usage_print(stdout);
     } else {
         show_all(show);
     }
