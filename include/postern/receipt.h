@@ -22,11 +22,15 @@ enum postern_outcome {
  */
 struct postern_receipt {
     enum postern_outcome outcome;
-    unsigned request_count;      /**< sendMail requests begun; 0 = none */
+    unsigned request_count;      /**< requests begun that mail; 0 = none */
     char request_id[40];         /**< Graph's, of the last; "" = none */
     char client_request_id[40];  /**< ours, of the last; "" = none */
     struct postern_error error;  /**< why; status POSTERN_OK when handed */
-    unsigned char reserved[128]; /**< zero; room to grow */
+    unsigned char is_by_draft;   /**< 1: went by a draft, which Exchange always
+                                      keeps in Sent Items */
+    unsigned char is_draft_left; /**< 1: an unsent draft is, or may be, left in
+                                      Drafts */
+    unsigned char reserved[126]; /**< zero; room to grow */
 };
 
 /**

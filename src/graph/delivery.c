@@ -57,6 +57,21 @@ void pt_delivery_fail(
     end(delivery, POSTERN_OUTCOME_FAILED, error);
 }
 
+void pt_delivery_stop(
+    struct pt_delivery *delivery, const struct postern_error *error)
+{
+    if (delivery->need != PT_NEED_NOTHING) {
+        end(delivery, POSTERN_OUTCOME_FAILED, error);
+    }
+}
+
+bool pt_delivery_get_progress(
+    const struct pt_delivery *delivery, struct pt_delivery_progress *ret)
+{
+    (void)ret;
+    return delivery->is_on_draft_route;
+}
+
 void pt_delivery_feed_id(struct pt_delivery *delivery, const char *uuid)
 {
     assert(delivery->need == PT_NEED_ID);

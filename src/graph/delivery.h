@@ -12,6 +12,11 @@
  *     wait <------------|       429, while tries are left; and what certainly
  *       '-> id                  failed for a passing reason, retry= times
  *
+ * What is too large for one request goes by a draft (draft_route.h), one
+ * request after the other, each again with id and token; PUT and DELETE on
+ * the URL of an upload session are made without a token, so that request
+ * follows id at once.
+ *
  * A message to an object ID itself goes that way twice: the first request
  * looks the address up, and its good answer leads to id again. The look-up
  * mails nothing, so that its end is never uncertain. A token that cannot be
@@ -22,6 +27,7 @@
 
 #include "postern/receipt.h"
 
+#include "graph/draft_route.h"
 #include "model/account.h"
 #include "model/message.h"
 #include "model/request.h"
@@ -36,6 +42,15 @@ enum pt_need {
     PT_NEED_NOTHING = 5, /* it has ended; see the receipt */
 };
 
+/* How far the attachment under way has got. */
+struct pt_delivery_progress {
+    size_t attachment_index; /* in the message's content */
+    uint64_t done_bytes;     /* of the file; are there */
+    uint64_t running_bytes;  /* of the file; in the request under way, which
+                              * may be longer (base64, JSON) */
+    uint64_t total_bytes;    /* of the file */
+};
+
 struct pt_delivery {
     const struct pt_account *account; /* borrowed */
     const struct pt_message *message; /* borrowed, or looked_up */
@@ -46,6 +61,8 @@ struct pt_delivery {
     unsigned wait_ms;       /* with PT_NEED_WAIT */
     unsigned wait_count;    /* waits after 429 so far */
     unsigned retry_count;   /* of the account's retries, used so far */
+    bool is_on_draft_route;
+    struct pt_draft_route draft;
     struct pt_request request;
     char client_request_id[40];
     struct postern_receipt receipt; /* complete with PT_NEED_NOTHING */
@@ -86,11 +103,26 @@ void pt_delivery_feed_not_begun(
 void pt_delivery_feed_waited(struct pt_delivery *delivery);
 
 /**
- * Ends the delivery as failed: what it needs cannot be had, or it was told to
- * stop. Not while a request is under way: that one is cancelled, and its
- * response says whether the mail may have gone.
+ * Ends the delivery at once: what it needs cannot be had. It has failed,
+ * unless it is handed or uncertain already; a draft stays behind. Not while a
+ * request is under way: that one is cancelled, and its response says whether
+ * the mail may have gone.
  */
 void pt_delivery_fail(
     struct pt_delivery *delivery, const struct postern_error *error);
+
+/**
+ * Told to stop: nothing is mailed any more. A delivery that leaves nothing
+ * behind ends as with pt_delivery_fail(); else it turns to its clean-up, which
+ * it does with the usual needs but for PT_NEED_WAIT, and then ends. Calling
+ * it again changes nothing, so that each turn may do so. Not while a request
+ * is under way; one that is needed and was not begun will not be.
+ */
+void pt_delivery_stop(
+    struct pt_delivery *delivery, const struct postern_error *error);
+
+/** The attachment on its way; false when none is. */
+bool pt_delivery_get_progress(
+    const struct pt_delivery *delivery, struct pt_delivery_progress *ret);
 
 #endif

@@ -24,7 +24,8 @@ struct pt_header {
 
 struct pt_request {
     char *method;
-    char *url; /* percent-encoded, absolute */
+    char *url;          /* percent-encoded, absolute; wiped */
+    bool is_url_secret; /* never logged nor shown, not even in a dry run */
     struct pt_header *headers;
     size_t header_count;
     size_t header_cap;

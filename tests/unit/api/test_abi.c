@@ -48,7 +48,9 @@ static void test_abi__receipt_keeps_its_layout(void **state)
     assert_int_equal(offsetof(struct postern_receipt, request_id), 8);
     assert_int_equal(offsetof(struct postern_receipt, client_request_id), 48);
     assert_int_equal(offsetof(struct postern_receipt, error), 88);
-    assert_int_equal(offsetof(struct postern_receipt, reserved), 572);
+    assert_int_equal(offsetof(struct postern_receipt, is_by_draft), 572);
+    assert_int_equal(offsetof(struct postern_receipt, is_draft_left), 573);
+    assert_int_equal(offsetof(struct postern_receipt, reserved), 574);
 }
 
 static void test_abi__client_options_keep_their_layout(void **state)
