@@ -139,6 +139,8 @@ static enum postern_status look_at_file(
         pt_error_prefix(err, "attachment");
         return status;
     }
+    ret->device = file.device;
+    ret->inode = file.inode;
     ret->size_bytes = file.size_bytes;
     ret->modified_unix_s = file.modified_unix_s;
     ret->modified_ns = file.modified_ns;

@@ -44,7 +44,8 @@ static enum postern_status fail_changed(
 static bool is_same_state(
     const struct pt_file_ref *file, const struct pt_file_stat *now)
 {
-    return now->size_bytes == file->size_bytes &&
+    return now->size_bytes == file->size_bytes && now->device == file->device &&
+           now->inode == file->inode &&
            now->modified_unix_s == file->modified_unix_s &&
            now->modified_ns == file->modified_ns;
 }
@@ -252,6 +253,14 @@ enum postern_status pt_body_reader_read(struct pt_body_reader *reader,
             return status;
         }
         written += len;
+    }
+    /* A body may end in a file: its last byte, too, leaves after the check. */
+    if (reader->pending_len == 0) {
+        enum postern_status status = leave_finished(reader, err);
+
+        if (status != POSTERN_OK) {
+            return status;
+        }
     }
     reader->handed_bytes += written;
     *ret_len = written;

@@ -2,8 +2,8 @@
  * http/body_reader.h: a body's segments as one stream of bytes.
  *
  * A file is opened when its segment begins and compared with what was taken
- * down of it; when its segment ends, it is compared again before the next
- * byte leaves. A file that changed therefore leaves the request incomplete,
+ * down of it; before the last byte of its segment leaves, it is compared
+ * again. A file that changed therefore leaves the request incomplete,
  * and an incomplete request mails nothing.
  */
 #ifndef PT_HTTP_BODY_READER_H

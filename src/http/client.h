@@ -9,6 +9,7 @@
 #define PT_HTTP_CLIENT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "model/request.h"
 #include "model/response.h"
@@ -41,6 +42,11 @@ struct pt_http_ops {
      */
     bool (*next_ended)(
         struct pt_http_client *client, void **ret_tag, struct pt_response *ret);
+
+    /** Bytes of a request's body that left so far, as they are counted for
+     * Content-Length; 0 for a tag that is not under way. */
+    uint64_t (*sent_bytes)(
+        const struct pt_http_client *client, const void *tag);
 
     /** Makes the current or next poll return. Any thread. */
     void (*wakeup)(struct pt_http_client *client);

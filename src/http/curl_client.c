@@ -7,7 +7,7 @@
  * before the first byte of the answer (measured on 7.88.1, POSTs with and
  * without a body). Four things stand against it: PREREQFUNCTION is called
  * before every attempt and refuses the second; SEEKFUNCTION refuses to
- * rewind; OPENSOCKETFUNCTION refuses to connect once more; and such requests
+ * rewind; OPENSOCKETFUNCTION refuses to connect once more; and all requests
  * speak HTTP/1.1, since an HTTP/2 stream may be repeated out of our sight.
  * Rejected: CURLOPT_FRESH_CONNECT alone. It closes the door as well, but costs
  * a TLS handshake for each mail.
@@ -293,8 +293,9 @@ static CURLcode set_numbers(CURL *easy, const struct exchange *exchange)
         {CURLOPT_SSL_VERIFYPEER, exchange->request->skips_verify ? 0 : 1},
         {CURLOPT_SSL_VERIFYHOST, exchange->request->skips_verify ? 0 : 2},
         {CURLOPT_POST, exchange->request->has_body ? 1 : 0},
-        {CURLOPT_HTTP_VERSION,
-            is_mail ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS},
+        /* For all, not for mail alone: libcurl 7.88 lets a request that wants
+         * HTTP/1.1 ride on an idle HTTP/2 connection of another one. */
+        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
         {CURLOPT_MAXAGE_CONN,
             is_mail ? MAIL_CONNECTION_IDLE_S : SAFE_CONNECTION_IDLE_S},
     };
@@ -754,6 +755,20 @@ static bool client_next_ended(
     return true;
 }
 
+static uint64_t client_sent_bytes(
+    const struct pt_http_client *base, const void *tag)
+{
+    const struct curl_client *client = (const struct curl_client *)base;
+
+    for (const struct exchange *exchange = client->under_way; exchange;
+         exchange = exchange->next) {
+        if (exchange->tag == tag) {
+            return exchange->reader.handed_bytes;
+        }
+    }
+    return 0;
+}
+
 static void client_wakeup(struct pt_http_client *base)
 {
     struct curl_client *client = (struct curl_client *)base;
@@ -793,6 +808,7 @@ static const struct pt_http_ops curl_client_ops = {
     .cancel = client_cancel,
     .poll = client_poll,
     .next_ended = client_next_ended,
+    .sent_bytes = client_sent_bytes,
     .wakeup = client_wakeup,
     .free = client_free,
 };

@@ -23,6 +23,8 @@ static enum postern_status read_stat(int fd, const char *path,
             err, POSTERN_E_FILE, errno, "cannot look at '%s'", path);
     }
     *ret = (struct pt_file_stat){
+        .device = info.st_dev,
+        .inode = info.st_ino,
         .size_bytes = (uint64_t)info.st_size,
         .modified_unix_s = info.st_mtim.tv_sec,
         .modified_ns = info.st_mtim.tv_nsec,

@@ -13,6 +13,8 @@
 
 /* What identifies a state of a file. */
 struct pt_file_stat {
+    uint64_t device; /* with inode: which file it is, by whatever name */
+    uint64_t inode;
     uint64_t size_bytes;
     int64_t modified_unix_s;
     int64_t modified_ns;

@@ -190,6 +190,15 @@ static bool fake_next_ended(
     return false;
 }
 
+/* Nothing leaves. */
+static uint64_t fake_sent_bytes(
+    const struct pt_http_client *base, const void *tag)
+{
+    (void)base;
+    (void)tag;
+    return 0;
+}
+
 static void fake_wakeup(struct pt_http_client *base)
 {
     (void)base;
@@ -206,6 +215,7 @@ static const struct pt_http_ops fake_ops = {
     .cancel = fake_cancel,
     .poll = fake_poll,
     .next_ended = fake_next_ended,
+    .sent_bytes = fake_sent_bytes,
     .wakeup = fake_wakeup,
     .free = fake_free,
 };

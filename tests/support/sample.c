@@ -46,6 +46,8 @@ static void attach(struct pt_notification *notification, const char *path)
     assert_int_equal(pt_input_file_open(path, &fd, &now, NULL), POSTERN_OK);
     pt_input_file_close(fd);
     file.path_utf8 = pt_strdup(path);
+    file.device = now.device;
+    file.inode = now.inode;
     file.size_bytes = now.size_bytes;
     file.modified_unix_s = now.modified_unix_s;
     file.modified_ns = now.modified_ns;

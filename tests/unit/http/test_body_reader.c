@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,6 +38,8 @@ static void look_at(struct pt_file_ref *file, char *path)
     assert_int_equal(pt_input_file_open(path, &fd, &now, NULL), POSTERN_OK);
     pt_input_file_close(fd);
     *file = (struct pt_file_ref){.path_utf8 = path,
+        .device = now.device,
+        .inode = now.inode,
         .size_bytes = now.size_bytes,
         .modified_unix_s = now.modified_unix_s,
         .modified_ns = now.modified_ns};
@@ -199,7 +202,29 @@ static void test_body_reader__an_empty_file_has_to_be_there(void **state)
     tear_down(&fixture);
 }
 
-enum change { GROW = 0, SHRINK = 1, TOUCH = 2, REMOVE = 3 };
+/* SWAP: another file under the same name, as long and as old. */
+enum change { GROW = 0, SHRINK = 1, TOUCH = 2, SWAP = 3, REMOVE = 4 };
+
+static void swap_file(const char *path)
+{
+    char other[600];
+    struct stat info;
+    struct timespec times[2];
+    FILE *file = NULL;
+
+    assert_int_equal(stat(path, &info), 0);
+    (void)snprintf(other, sizeof(other), "%s.other", path);
+    file = fopen(other, "we");
+    assert_non_null(file);
+    for (off_t i = 0; i < info.st_size; i++) {
+        assert_int_equal(fputc('y', file), 'y');
+    }
+    assert_int_equal(fclose(file), 0);
+    times[0] = info.st_mtim;
+    times[1] = info.st_mtim;
+    assert_int_equal(utimensat(AT_FDCWD, other, times, 0), 0);
+    assert_int_equal(rename(other, path), 0);
+}
 
 static void change_file(const char *path, enum change change)
 {
@@ -219,6 +244,9 @@ static void change_file(const char *path, enum change change)
     case TOUCH:
         assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
         break;
+    case SWAP:
+        swap_file(path);
+        break;
     case REMOVE:
     default:
         assert_int_equal(unlink(path), 0);
@@ -232,6 +260,7 @@ static void test_body_reader__a_change_before_reading_is_seen(void **state)
         [GROW] = POSTERN_E_CHANGED,
         [SHRINK] = POSTERN_E_CHANGED,
         [TOUCH] = POSTERN_E_CHANGED,
+        [SWAP] = POSTERN_E_CHANGED,
         [REMOVE] = POSTERN_E_FILE,
     };
 
@@ -282,6 +311,35 @@ static void test_body_reader__a_change_while_reading_is_seen(void **state)
     }
 }
 
+/* A range of a file has nothing behind it: its last byte stays as well, and
+ * however much is asked for at a time. */
+static void test_body_reader__a_body_that_ends_in_a_file_is_checked(
+    void **state)
+{
+    static const size_t sizes[] = {FILE_BYTES - 1, FILE_BYTES / 2, 1000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct fixture fixture;
+        char *piece = malloc(FILE_BYTES);
+        size_t len = 0;
+
+        assert_non_null(piece);
+        set_up(&fixture, FILE_BYTES);
+        add_file(&fixture, PT_SEGMENT_FILE, 0, FILE_BYTES);
+        assert_int_equal(
+            pt_body_reader_read(fixture.reader, piece, sizes[i], &len, NULL),
+            POSTERN_OK);
+        change_file(fixture.path, TOUCH);
+        assert_int_equal(pt_body_reader_read(fixture.reader, piece,
+                             FILE_BYTES - sizes[i], &len, NULL),
+            POSTERN_E_CHANGED);
+        assert_false(pt_body_reader_is_at_end(fixture.reader));
+        tear_down(&fixture);
+        free(piece);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +348,8 @@ int main(void)
         cmocka_unit_test(test_body_reader__an_empty_file_has_to_be_there),
         cmocka_unit_test(test_body_reader__a_change_before_reading_is_seen),
         cmocka_unit_test(test_body_reader__a_change_while_reading_is_seen),
+        cmocka_unit_test(
+            test_body_reader__a_body_that_ends_in_a_file_is_checked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

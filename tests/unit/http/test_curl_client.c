@@ -243,9 +243,9 @@ static struct pt_file_ref refer_to(char *path, size_t size)
 
     sample_account(SAMPLE_URL, &account);
     list = sample_messages(&account, "t", "b", path);
-    file.modified_unix_s =
-        list->content.attachments.items[0].file.modified_unix_s;
-    file.modified_ns = list->content.attachments.items[0].file.modified_ns;
+    file = list->content.attachments.items[0].file;
+    file.path_utf8 = path;
+    file.size_bytes = size;
     pt_message_list_free(list);
     pt_account_done(&account);
     return file;
