@@ -58,6 +58,9 @@
 /* Attachments of one message (believed: the store takes 250). */
 #define PT_LIMIT_ATTACHMENTS ((size_t)250)
 
+/* Attachments that Graph lists of one message: what fits into an answer. */
+#define PT_LIMIT_LISTED ((size_t)4096)
+
 /* Segments of one request body: three an attachment, and what is around. */
 #define PT_LIMIT_SEGMENTS ((size_t)1024)
 

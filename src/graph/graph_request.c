@@ -27,7 +27,20 @@ static enum postern_status append_user(const struct pt_account *account,
                                 : status;
 }
 
-static enum postern_status add_headers(
+static enum postern_status append_url(const struct pt_account *account,
+    const char *user, const char *path, struct pt_buf *url,
+    struct postern_error *err)
+{
+    enum postern_status status =
+        pt_buf_append_text(url, account->cloud.graph_base, err);
+
+    if (status == POSTERN_OK) {
+        status = append_user(account, user, url, err);
+    }
+    return status == POSTERN_OK ? pt_buf_append_text(url, path, err) : status;
+}
+
+enum postern_status pt_graph_request_add_headers(
     struct pt_request *request, struct postern_error *err)
 {
     static const struct {
@@ -48,19 +61,6 @@ static enum postern_status add_headers(
     return status;
 }
 
-static enum postern_status append_url(const struct pt_account *account,
-    const char *user, const char *path, struct pt_buf *url,
-    struct postern_error *err)
-{
-    enum postern_status status =
-        pt_buf_append_text(url, account->cloud.graph_base, err);
-
-    if (status == POSTERN_OK) {
-        status = append_user(account, user, url, err);
-    }
-    return status == POSTERN_OK ? pt_buf_append_text(url, path, err) : status;
-}
-
 enum postern_status pt_graph_request_begin(const struct pt_account *account,
     const char *method, const char *user, const char *path,
     struct pt_request *ret, struct postern_error *err)
@@ -76,7 +76,7 @@ enum postern_status pt_graph_request_begin(const struct pt_account *account,
     pt_buf_done(&url);
     if (status == POSTERN_OK) {
         pt_request_set_options(ret, &account->options);
-        status = add_headers(ret, err);
+        status = pt_graph_request_add_headers(ret, err);
     }
     return status;
 }

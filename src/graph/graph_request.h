@@ -20,4 +20,8 @@ enum postern_status pt_graph_request_begin(const struct pt_account *account,
     const char *method, const char *user, const char *path,
     struct pt_request *ret, struct postern_error *err) PT_MUST_CHECK;
 
+/** Adds Accept and User-Agent; pt_graph_request_begin() has done so. */
+enum postern_status pt_graph_request_add_headers(
+    struct pt_request *request, struct postern_error *err) PT_MUST_CHECK;
+
 #endif

@@ -128,6 +128,14 @@ static enum postern_status fill_message(
     return status == POSTERN_OK ? set_sender(json, message, err) : status;
 }
 
+static enum postern_status set_marker(
+    json_t *message, const char *marker, struct postern_error *err)
+{
+    return pt_json_set_new(message, "singleValueExtendedProperties",
+        json_pack("[{s:s, s:s}]", "id", PT_MARKER_PROPERTY, "value", marker),
+        err);
+}
+
 /* Writes a non-empty object without its closing brace. */
 static enum postern_status append_open_object(
     const json_t *object, struct pt_body *body, struct postern_error *err)
@@ -151,29 +159,6 @@ static enum postern_status append_text(
     return pt_body_add_memory(body, pt_view_of(text), err);
 }
 
-static enum postern_status append_attachment(struct pt_body *body,
-    const struct pt_attachment *attachment, struct postern_error *err)
-{
-    json_t *json = json_pack("{s:s, s:s, s:s}", "@odata.type",
-        "#microsoft.graph.fileAttachment", "name", attachment->name,
-        "contentType", attachment->content_type);
-    enum postern_status status =
-        json ? append_open_object(json, body, err) : pt_fail_memory(err);
-
-    if (status == POSTERN_OK) {
-        status = append_text(body, ",\"contentBytes\":\"", err);
-    }
-    if (status == POSTERN_OK) {
-        status = pt_body_add_file(body, PT_SEGMENT_FILE_BASE64,
-            &attachment->file, 0, attachment->file.size_bytes, err);
-    }
-    if (status == POSTERN_OK) {
-        status = append_text(body, "\"}", err);
-    }
-    json_decref(json);
-    return status;
-}
-
 static enum postern_status append_attachments(struct pt_body *body,
     const struct pt_attachment_list *list, struct postern_error *err)
 {
@@ -184,7 +169,8 @@ static enum postern_status append_attachments(struct pt_body *body,
             status = append_text(body, ",", err);
         }
         if (status == POSTERN_OK) {
-            status = append_attachment(body, &list->items[i], err);
+            status =
+                pt_message_json_append_attachment(&list->items[i], body, err);
         }
     }
     return status == POSTERN_OK ? append_text(body, "]", err) : status;
@@ -219,4 +205,45 @@ enum postern_status pt_message_json_append_send_mail(
         status = append_text(body, ",\"saveToSentItems\":false", err);
     }
     return status == POSTERN_OK ? append_text(body, "}", err) : status;
+}
+
+enum postern_status pt_message_json_append_draft(
+    const struct pt_message *message, const char *marker, struct pt_body *body,
+    struct postern_error *err)
+{
+    json_t *json = json_object();
+    enum postern_status status = fill_message(json, message, err);
+
+    if (status == POSTERN_OK) {
+        status = set_marker(json, marker, err);
+    }
+    if (status == POSTERN_OK) {
+        status = append_open_object(json, body, err);
+    }
+    json_decref(json);
+    return status == POSTERN_OK ? append_text(body, "}", err) : status;
+}
+
+enum postern_status pt_message_json_append_attachment(
+    const struct pt_attachment *attachment, struct pt_body *body,
+    struct postern_error *err)
+{
+    json_t *json = json_pack("{s:s, s:s, s:s}", "@odata.type",
+        "#microsoft.graph.fileAttachment", "name", attachment->name,
+        "contentType", attachment->content_type);
+    enum postern_status status =
+        json ? append_open_object(json, body, err) : pt_fail_memory(err);
+
+    if (status == POSTERN_OK) {
+        status = append_text(body, ",\"contentBytes\":\"", err);
+    }
+    if (status == POSTERN_OK) {
+        status = pt_body_add_file(body, PT_SEGMENT_FILE_BASE64,
+            &attachment->file, 0, attachment->file.size_bytes, err);
+    }
+    if (status == POSTERN_OK) {
+        status = append_text(body, "\"}", err);
+    }
+    json_decref(json);
+    return status;
 }

@@ -296,3 +296,14 @@ enum postern_status pt_cloud_parse_authority(
     }
     return make_known(known, ret, err);
 }
+
+bool pt_cloud_is_safe_url(struct pt_view url)
+{
+    struct pt_view host = pt_view_of("");
+    bool is_tls = false;
+
+    return cut_scheme(&url, &is_tls) &&
+           split_authority(
+               pt_view_first(url, pt_view_find_any(url, "/?#")), &host) &&
+           (is_tls || is_loopback(host));
+}

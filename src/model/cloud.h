@@ -9,6 +9,8 @@
 #ifndef PT_MODEL_CLOUD_H
 #define PT_MODEL_CLOUD_H
 
+#include <stdbool.h>
+
 #include "postern/error.h"
 
 #include "base/alloc.h"
@@ -40,6 +42,10 @@ enum postern_status pt_cloud_parse(struct pt_view text, struct pt_cloud *ret,
  */
 enum postern_status pt_cloud_parse_authority(struct pt_view text,
     struct pt_cloud *ret, struct postern_error *err) PT_MUST_CHECK;
+
+/** Whether a secret may go to the host of an absolute URL: https, or plain http
+ * on a loopback host; host and port well-formed, and no user info. */
+bool pt_cloud_is_safe_url(struct pt_view url);
 
 void pt_cloud_done(struct pt_cloud *cloud);
 

@@ -176,11 +176,52 @@ static void test_cloud__each_allocation_fails_once(void **state)
     pt_test_torture(parse_all, NULL);
 }
 
+struct safe_row {
+    const char *url;
+    bool is_safe;
+};
+
+static const struct safe_row safe_rows[] = {
+    {"https://outlook.office.com/api/v2.0/x?authtoken=a.b", true},
+    {"HTTPS://outlook.office365.us:443", true},
+    {"https://host?x", true},
+    {"https://[2001:db8::1]:8443/x", true},
+    {"http://localhost:8365/api", true},
+    {"http://127.0.0.1/api", true},
+    {"http://[::1]:8365/api", true},
+    {"http://outlook.office.com/api", false},
+    {"http://127.0.0.1.example.com/api", false},
+    {"http://localhost@example.com/api", false},
+    {"https://user@example.com/api", false},
+    {"https://user:443@example.com/api", false},
+    {"https://example.com:0/api", false},
+    {"https://example.com:x/api", false},
+    {"https://exa mple.com/api", false},
+    {"https:///api", false},
+    {"https:example.com", false},
+    {"//example.com/api", false},
+    {"ftp://example.com/api", false},
+    {"/api", false},
+    {"", false},
+};
+
+static void test_cloud__where_secrets_may_go(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(safe_rows) / sizeof(safe_rows[0]); i++) {
+        if (pt_cloud_is_safe_url(pt_view_of(safe_rows[i].url)) !=
+            safe_rows[i].is_safe) {
+            fail_msg("%s", safe_rows[i].url);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cloud__names_and_base_urls),
         cmocka_unit_test(test_cloud__sign_in_hosts),
+        cmocka_unit_test(test_cloud__where_secrets_may_go),
         cmocka_unit_test(test_cloud__each_allocation_fails_once),
     };
 
