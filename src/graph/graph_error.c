@@ -23,9 +23,6 @@ _Static_assert(
     MESSAGE_LIMIT_BYTES < sizeof(((struct pt_graph_error *)0)->message),
     "the service's words fit, with a NUL");
 
-#define HINT_ALLOW                                                        \
-    "grant the app Mail.Send (application) with admin consent; it takes " \
-    "up to 2 hours to show"
 #define HINT_MAILBOX                                                     \
     "the source has no Exchange Online mailbox: unlicensed, on-prem or " \
     "minutes old"
@@ -44,6 +41,17 @@ static const char hint_address[] =
     "an alias that is no user principal name does not work as source: give "
     "the principal name or the object ID";
 
+/* The app may not; what it lacks hangs on what it asked for. */
+static const char hint_allow[] =
+    "grant the app Mail.Send (application) with admin consent; it takes "
+    "up to 2 hours to show";
+static const char hint_allow_draft[] =
+    "a mail over about 3 MB goes as a draft and an upload: grant the app "
+    "Mail.ReadWrite (application) with admin consent, besides Mail.Send";
+static const char hint_allow_own_draft[] =
+    "a mail over about 3 MB goes as a draft and an upload: sign in again "
+    "with Mail.ReadWrite besides Mail.Send";
+
 /* The look-up alone may ask for it. */
 static const char hint_look_up[] =
     "an object ID without targets needs User.Read.All (application): grant "
@@ -53,9 +61,9 @@ static const struct pt_graph_code_row rows[] = {
     {"InvalidAuthenticationToken", POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN,
         "check cloud= and the tenant"},
     {"Authorization_RequestDenied", POSTERN_E_FORBIDDEN, /* D */
-        POSTERN_ADVICE_FIX_CONFIGURATION, HINT_ALLOW},
+        POSTERN_ADVICE_FIX_CONFIGURATION, hint_allow},
     {"ErrorAccessDenied", POSTERN_E_FORBIDDEN, /* D */
-        POSTERN_ADVICE_FIX_CONFIGURATION, HINT_ALLOW},
+        POSTERN_ADVICE_FIX_CONFIGURATION, hint_allow},
     {"ErrorSendAsDenied", POSTERN_E_FORBIDDEN, /* D */
         POSTERN_ADVICE_FIX_CONFIGURATION,
         "the account may not send as this address: give it Send As"},
@@ -126,7 +134,7 @@ static const struct {
     {400, POSTERN_E_REFUSED, POSTERN_ADVICE_GIVE_UP, NULL},
     {401, POSTERN_E_AUTH, POSTERN_ADVICE_SIGN_IN_AGAIN,
         "check cloud= and the tenant"},
-    {403, POSTERN_E_FORBIDDEN, POSTERN_ADVICE_FIX_CONFIGURATION, HINT_ALLOW},
+    {403, POSTERN_E_FORBIDDEN, POSTERN_ADVICE_FIX_CONFIGURATION, hint_allow},
     {404, POSTERN_E_NOT_FOUND, POSTERN_ADVICE_FIX_CONFIGURATION,
         hint_object_id},
     {407, POSTERN_E_PROXY, POSTERN_ADVICE_FIX_CONFIGURATION,
@@ -216,41 +224,64 @@ static struct meaning meaning_of(int http_status, const char *code)
 }
 
 static const char *hint_for(
-    const struct meaning *meaning, enum pt_source_kind source_kind)
+    const struct meaning *meaning, const struct pt_graph_error_context *context)
 {
-    return meaning->hint == hint_object_id && source_kind == PT_SOURCE_ADDRESS
+    if (context->is_look_up && meaning->status == POSTERN_E_FORBIDDEN) {
+        return hint_look_up;
+    }
+    if (meaning->hint == hint_allow && context->draft_act) {
+        return context->is_personal ? hint_allow_own_draft : hint_allow_draft;
+    }
+    return meaning->hint == hint_object_id &&
+                   context->source_kind == PT_SOURCE_ADDRESS
                ? hint_address
                : meaning->hint;
 }
 
+/* The hints on Mail.ReadWrite leave no room for more. */
+static const char *words_of(
+    const struct pt_graph_error *error, const char *hint)
+{
+    return hint == hint_allow_draft || hint == hint_allow_own_draft
+               ? ""
+               : error->message;
+}
+
+static const char *what_of(const struct pt_graph_error_context *context)
+{
+    if (context->draft_act) {
+        return context->draft_act;
+    }
+    return context->is_look_up ? "look-up of the source" : "mail";
+}
+
 static void write_sentence(const struct pt_response *response,
     const struct pt_graph_error *error, const struct meaning *meaning,
-    const char *what, struct postern_error *err)
+    const struct pt_graph_error_context *context, struct postern_error *err)
 {
     const char *who = response->http_status == 407 ? "the proxy" : "Graph";
+    const char *hint = hint_for(meaning, context);
+    const char *words = words_of(error, hint);
 
     (void)pt_fail(err, meaning->status, meaning->advice,
-        "%s refused the %s (%d%s%s)%s%s%s%s", who, what, response->http_status,
-        error->code[0] != '\0' ? " " : "", error->code,
-        error->message[0] != '\0' ? ": " : "", error->message,
-        meaning->hint ? "; " : "", meaning->hint ? meaning->hint : "");
+        "%s refused the %s (%d%s%s)%s%s%s%s", who, what_of(context),
+        response->http_status, error->code[0] != '\0' ? " " : "", error->code,
+        words[0] != '\0' ? ": " : "", words, hint ? "; " : "",
+        hint ? hint : "");
 }
 
 void pt_graph_error_describe(const struct pt_response *response,
     const struct pt_graph_error *error,
     const struct pt_graph_error_context *context, struct postern_error *err)
 {
-    struct meaning meaning = meaning_of(response->http_status, error->code);
+    const struct meaning meaning =
+        meaning_of(response->http_status, error->code);
     unsigned retry_after_ms = 0;
 
     if (!err) {
         return;
     }
-    meaning.hint = context->is_look_up && meaning.status == POSTERN_E_FORBIDDEN
-                       ? hint_look_up
-                       : hint_for(&meaning, context->source_kind);
-    write_sentence(response, error, &meaning,
-        context->is_look_up ? "look-up of the source" : "mail", err);
+    write_sentence(response, error, &meaning, context, err);
     err->http_status = response->http_status;
     pt_error_set_code(err, pt_view_of(error->code));
     pt_error_copy_field(err->request_id, sizeof(err->request_id),

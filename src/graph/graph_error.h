@@ -25,8 +25,12 @@ struct pt_graph_error {
 /* What was asked for, as far as it decides the words. */
 struct pt_graph_error_context {
     enum pt_source_kind source_kind;
-    bool is_look_up;    /* of the source's address; else a mail */
-    int64_t now_unix_s; /* what a Retry-After date is measured from */
+    bool is_look_up;       /* of the source's address; else a mail */
+    const char *draft_act; /* of the draft route, "making of the draft": what
+                            * was refused, and Mail.ReadWrite is what it takes;
+                            * NULL: none */
+    bool is_personal;      /* permissions are the user's to give */
+    int64_t now_unix_s;    /* what a Retry-After date is measured from */
 };
 
 struct pt_graph_code_row {

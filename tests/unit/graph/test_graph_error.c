@@ -221,6 +221,48 @@ static void test_graph_error__unknown_codes_fall_back_on_the_status(
     pt_response_done(&response);
 }
 
+struct draft_row {
+    const char *code;
+    bool is_personal;
+    const char *words;
+};
+
+static const struct draft_row draft_rows[] = {
+    {"", false, "grant the app Mail.ReadWrite (application) with admin"},
+    {"ErrorAccessDenied", false, "besides Mail.Send"},
+    {"Authorization_RequestDenied", false, "besides Mail.Send"},
+    {"Authorization_RequestDenied", true, "sign in again with Mail.ReadWrite"},
+    {"ErrorSendAsDenied", false, "Send As"},
+};
+
+/* Which permission, why, and who gives it: whole, in one sentence. */
+static void test_graph_error__a_draft_needs_another_permission(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(draft_rows) / sizeof(draft_rows[0]); i++) {
+        const struct pt_graph_error_context context = {
+            .source_kind = PT_SOURCE_ADDRESS,
+            .draft_act = "deletion of the draft",
+            .is_personal = draft_rows[i].is_personal,
+        };
+        struct pt_response response;
+        struct pt_graph_error error = {.has_body = true};
+        struct postern_error err = {.status = POSTERN_OK};
+
+        pt_response_init(&response);
+        response.http_status = 403;
+        (void)snprintf(
+            error.code, sizeof(error.code), "%s", draft_rows[i].code);
+        (void)snprintf(error.message, sizeof(error.message), "%080d", 0);
+        pt_graph_error_describe(&response, &error, &context, &err);
+        assert_int_equal(err.status, POSTERN_E_FORBIDDEN);
+        assert_non_null(strstr(err.message, "refused the deletion of the"));
+        if (!strstr(err.message, draft_rows[i].words)) {
+            fail_msg("%s", err.message);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_graph_error__every_code_is_described),
         cmocka_unit_test(test_graph_error__an_unknown_source_gets_its_own_hint),
         cmocka_unit_test(test_graph_error__codes_are_found_in_any_case),
+        cmocka_unit_test(test_graph_error__a_draft_needs_another_permission),
         cmocka_unit_test(
             test_graph_error__unknown_codes_fall_back_on_the_status),
     };
