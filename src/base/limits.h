@@ -21,6 +21,9 @@
  * under 8 KiB. */
 #define PT_LIMIT_SECRET_BYTES ((size_t)16 * 1024)
 
+/* The URL of an upload session bears a token of its own. */
+#define PT_LIMIT_UPLOAD_URL_BYTES ((size_t)32 * 1024)
+
 /* Access tokens are about 3 KiB; one with many group claims is still under
  * the header limits of the services (16 KiB or less). */
 #define PT_LIMIT_TOKEN_BYTES ((size_t)32 * 1024)

@@ -39,8 +39,9 @@ void pt_draft_route_done(struct pt_draft_route *route);
 /** Whether the request of the step carries a token. */
 bool pt_draft_route_needs_token(const struct pt_draft_route *route);
 
-/** Whether the end is known and only cleaning up is left. */
-bool pt_draft_route_is_cleaning_up(const struct pt_draft_route *route);
+/** The client-request-id of the next request; that of a creation is its
+ * marker too. */
+void pt_draft_route_set_id(struct pt_draft_route *route, const char *id);
 
 /**
  * Answers the request of the step; says in turn what comes next.

@@ -1,8 +1,10 @@
 /*
- * graph/draft_state.h: all that the draft route knows between two steps.
+ * graph/draft_state.h: all that the draft route knows between two steps, and
+ * the moves that all its parts make.
  *
  * Plain fields only: a delivery can be taken down between two steps and go on
- * from them. Who may change what stands in draft_route.h.
+ * from them. Time is counted in waits asked for, since there is no clock: so
+ * much time has passed at least.
  */
 #ifndef PT_GRAPH_DRAFT_STATE_H
 #define PT_GRAPH_DRAFT_STATE_H
@@ -96,5 +98,24 @@ struct pt_draft_route {
     size_t doubtful_count;
     char *orphan_id;
 };
+
+/** Makes a step the next one, with all its tries. */
+void pt_draft_go_to(struct pt_draft_route *route, enum pt_draft_step step);
+
+/** The request of the step is made after a wait. */
+void pt_draft_wait(struct pt_draft_route *route, unsigned wait_ms);
+
+/** Tries the step again, after as long as the service asks or a little
+ * longer each time. False when the tries are used up, or there is to be no
+ * waiting. */
+bool pt_draft_try_again(struct pt_draft_route *route,
+    const struct postern_error *error, unsigned least_ms) PT_MUST_CHECK;
+
+/** The same after a 429, which has tries of its own. */
+bool pt_draft_wait_out(struct pt_draft_route *route,
+    const struct postern_error *error) PT_MUST_CHECK;
+
+/** The same where a draft was made a moment ago and cannot be seen yet. */
+bool pt_draft_wait_until_seen(struct pt_draft_route *route) PT_MUST_CHECK;
 
 #endif

@@ -3,23 +3,8 @@
  */
 #include "graph/send_mail.h"
 
-#include "base/error.h"
-#include "base/limits.h"
 #include "graph/graph_request.h"
 #include "graph/message_json.h"
-
-static enum postern_status check_size(
-    const struct pt_body *body, struct postern_error *err)
-{
-    if (body->size_bytes <= PT_LIMIT_GRAPH_REQUEST_BYTES) {
-        return POSTERN_OK;
-    }
-    return pt_fail(err, POSTERN_E_TOO_LARGE, POSTERN_ADVICE_GIVE_UP,
-        "the mail makes a request of %llu bytes, over the limit of %zu "
-        "(attachments count 4/3 of their size); nothing was sent: send less "
-        "at once",
-        (unsigned long long)body->size_bytes, PT_LIMIT_GRAPH_REQUEST_BYTES);
-}
 
 enum postern_status pt_send_mail_build(const struct pt_account *account,
     const struct pt_message *message, struct pt_request *ret,
@@ -34,9 +19,6 @@ enum postern_status pt_send_mail_build(const struct pt_account *account,
     }
     if (status == POSTERN_OK) {
         status = pt_message_json_append_send_mail(message, &ret->body, err);
-    }
-    if (status == POSTERN_OK) {
-        status = check_size(&ret->body, err);
     }
     ret->has_body = true;
     ret->resend = PT_RESEND_NEVER;

@@ -225,31 +225,132 @@ static void test_delivery__what_cannot_be_had_fails(void **state)
     }
 }
 
+/* One attachment of a size, which nobody reads. */
+static void attach(struct fixture *fixture, const char *name, uint64_t size)
+{
+    struct pt_file_ref file = {
+        .path_utf8 = pt_strdup("/nowhere/large.bin"), .size_bytes = size};
+
+    assert_int_equal(pt_attachment_list_add(&fixture->list->content.attachments,
+                         name, "application/octet-stream", &file, NULL),
+        POSTERN_OK);
+    pt_free(file.path_utf8);
+}
+
+static void assert_too_large(const struct fixture *fixture, const char *words)
+{
+    const struct postern_receipt *receipt = &fixture->delivery.receipt;
+
+    assert_int_equal(fixture->delivery.need, PT_NEED_NOTHING);
+    assert_int_equal(receipt->outcome, POSTERN_OUTCOME_FAILED);
+    assert_int_equal(receipt->error.status, POSTERN_E_TOO_LARGE);
+    assert_int_equal(receipt->error.advice, POSTERN_ADVICE_GIVE_UP);
+    assert_int_equal(receipt->request_count, 0);
+    if (!strstr(receipt->error.message, words)) {
+        fail_msg("%s", receipt->error.message);
+    }
+}
+
 static void test_delivery__too_much_is_refused_before_sending(void **state)
 {
-    char *dir = sample_dir_new();
-    char *path = sample_file(dir, "large.bin", 3000001);
     struct fixture fixture;
-    const char *message = NULL;
+    char *text = pt_malloc(4000001);
+
+    (void)state;
+    memset(text, 'x', 4000000);
+    text[4000000] = '\0';
+    for (int i = 0; i < 2; i++) {
+        set_up(&fixture);
+        pt_free(fixture.list->content.body);
+        fixture.list->content.body = pt_strdup(text);
+        fixture.list->content.body_len = 4000000;
+        if (i == 1) {
+            attach(&fixture, "a.txt", 10);
+        }
+        pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
+        pt_delivery_feed_token(&fixture.delivery, &fixture.token);
+        assert_too_large(&fixture, "over the limit of 4000000");
+        assert_non_null(strstr(
+            fixture.delivery.receipt.error.message, "a request of 40003"));
+        tear_down(&fixture);
+    }
+    pt_free(text);
+}
+
+static void test_delivery__an_endless_file_is_refused_by_name(void **state)
+{
+    struct fixture fixture;
 
     (void)state;
     set_up(&fixture);
-    pt_message_list_free(fixture.list);
-    fixture.list = sample_messages(&fixture.account, "t", "b", path);
-    pt_delivery_done(&fixture.delivery);
-    pt_delivery_init(
-        &fixture.delivery, &fixture.account, &fixture.list->items[0]);
+    attach(&fixture, "fits.bin", 157286400);
+    attach(&fixture, "endless.bin", 157286401);
     pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
-    pt_delivery_feed_token(&fixture.delivery, &fixture.token);
-    assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
-    assert_int_equal(
-        fixture.delivery.receipt.error.status, POSTERN_E_TOO_LARGE);
-    message = fixture.delivery.receipt.error.message;
-    assert_non_null(strstr(message, "4000000"));
-    assert_non_null(strstr(message, "a request of 4000"));
+    assert_too_large(&fixture, "'endless.bin' has 157286401 bytes");
     tear_down(&fixture);
-    pt_free(path);
-    sample_dir_remove(dir);
+}
+
+/* The request's size decides, the mail's text and the JSON included. */
+static void test_delivery__the_encoded_size_decides_on_the_way(void **state)
+{
+    static const struct {
+        uint64_t size;
+        const char *end; /* of the URL */
+    } rows[] = {
+        {0, "/sendMail"},
+        {2900000, "/sendMail"},
+        {2999700, "/sendMail"},
+        {2999999, "/messages"},
+        {3145728, "/messages"},
+        {157286400, "/messages"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fixture fixture;
+        const struct pt_request *request = NULL;
+        size_t len = 0;
+
+        set_up(&fixture);
+        attach(&fixture, "a.bin", rows[i].size);
+        reach_request(&fixture, UUID_ONE);
+        request = pt_delivery_request(&fixture.delivery);
+        len = strlen(request->url);
+        assert_string_equal(
+            request->url + len - strlen(rows[i].end), rows[i].end);
+        assert_true(request->body.size_bytes <= 4000000);
+        assert_int_equal(fixture.delivery.receipt.is_by_draft,
+            strcmp(rows[i].end, "/messages") == 0 ? 1 : 0);
+        tear_down(&fixture);
+    }
+}
+
+/* A service with a lower limit than believed. */
+static void test_delivery__a_413_leads_to_a_draft_where_it_helps(void **state)
+{
+    (void)state;
+    for (int attachments = 0; attachments < 2; attachments++) {
+        struct fixture fixture;
+
+        set_up(&fixture);
+        if (attachments > 0) {
+            attach(&fixture, "a.bin", 1000000);
+        }
+        reach_request(&fixture, UUID_ONE);
+        feed_status(&fixture.delivery, 413, "");
+        if (attachments == 0) {
+            assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+            assert_int_equal(
+                fixture.delivery.receipt.outcome, POSTERN_OUTCOME_FAILED);
+            assert_int_equal(fixture.delivery.receipt.is_by_draft, 0);
+        } else {
+            reach_request(&fixture, UUID_TWO);
+            assert_non_null(strstr(
+                pt_delivery_request(&fixture.delivery)->url, "/messages"));
+            assert_int_equal(fixture.delivery.receipt.is_by_draft, 1);
+        }
+        tear_down(&fixture);
+    }
 }
 
 #define OBJECT_ID "11111111-2222-3333-4444-555555555555"
@@ -758,6 +859,9 @@ int main(void)
         cmocka_unit_test(test_delivery__a_503_is_never_repeated),
         cmocka_unit_test(test_delivery__what_cannot_be_had_fails),
         cmocka_unit_test(test_delivery__too_much_is_refused_before_sending),
+        cmocka_unit_test(test_delivery__an_endless_file_is_refused_by_name),
+        cmocka_unit_test(test_delivery__the_encoded_size_decides_on_the_way),
+        cmocka_unit_test(test_delivery__a_413_leads_to_a_draft_where_it_helps),
         cmocka_unit_test(test_delivery__an_object_id_alone_is_looked_up_first),
         cmocka_unit_test(test_delivery__a_refused_look_up_fails_for_certain),
         cmocka_unit_test(test_delivery__a_look_up_signs_in_again_and_waits),
