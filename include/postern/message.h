@@ -146,6 +146,20 @@ POSTERN_API const struct postern_message *postern_message_list_get(
     const struct postern_message_list *list, size_t index);
 
 /**
+ * What is worth knowing before the messages are sent, one sentence each: a
+ * size that mailboxes may refuse, a wish of the account that such a mail
+ * cannot follow.
+ *
+ * @param list   not NULL
+ * @param index  0, 1, 2, ...
+ * @return UTF-8, lives as long as the list; NULL from the first index past the
+ * last warning on. Thread-safe. Source: Microsoft Learn, "attachment:
+ * createUploadSession" (message size limit), "message: send". Since 0.1.
+ */
+POSTERN_API const char *postern_message_list_warning(
+    const struct postern_message_list *list, size_t index);
+
+/**
  * The address a message goes to: the first of several with batch=, and the
  * object ID itself where its address is looked up only when it is sent.
  *

@@ -3,6 +3,8 @@
  */
 #include "api/client.h"
 
+#include "postern/unstable/progress.h"
+
 #include "api/account.h"
 #include "api/message.h"
 #include "base/error.h"
@@ -225,6 +227,26 @@ void postern_wakeup(struct postern_client *client)
     if (client) {
         pt_engine_wakeup(&client->engine);
     }
+}
+
+int postern_client_get_progress(const struct postern_client *client,
+    size_t index, struct postern_progress *ret)
+{
+    struct pt_engine_progress progress;
+
+    if (!client || !ret ||
+        !pt_engine_get_progress(&client->engine, index, &progress)) {
+        return 0;
+    }
+    *ret = (struct postern_progress){
+        .target_utf8 =
+            postern_message_target(pt_message_to_public(progress.message)),
+        .file_utf8 = progress.attachment->name,
+        .sent_bytes = progress.sent_bytes,
+        .total_bytes = progress.attachment->file.size_bytes,
+        .elapsed_ms = progress.elapsed_ms,
+    };
+    return 1;
 }
 
 void postern_stop(struct postern_client *client, unsigned grace_ms)

@@ -134,6 +134,20 @@ static bool attach_files(const struct pt_options *options,
     return is_complete;
 }
 
+static void report_warnings(const struct postern_account *account,
+    const struct postern_message_list *messages)
+{
+    const char *text = NULL;
+
+    for (size_t i = 0;; i++) {
+        text = postern_message_list_warning(messages, i);
+        if (!text) {
+            return;
+        }
+        pt_report_warning(postern_account_source(account), text);
+    }
+}
+
 static void compose_one(const struct postern_account *account,
     struct pt_report *report, struct pt_outgoing *outgoing)
 {
@@ -146,6 +160,7 @@ static void compose_one(const struct postern_account *account,
             report, account, postern_account_source(account), &err);
         return;
     }
+    report_warnings(account, batch->messages);
     batch->account = account;
     outgoing->batch_count++;
     outgoing->message_count += postern_message_list_count(batch->messages);

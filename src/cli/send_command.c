@@ -6,6 +6,7 @@
 #include "postern/client.h"
 
 #include "cli/memory.h"
+#include "cli/progress.h"
 #include "cli/signals.h"
 
 /* What a request under way may take after the first signal. */
@@ -19,6 +20,7 @@ struct delivery {
     const struct postern_message *message;
     const struct postern_account *account;
     struct pt_report *report;
+    struct pt_progress_line *progress;
     bool is_handed;
     struct postern_receipt receipt; /* with is_handed */
 };
@@ -27,7 +29,16 @@ struct delivery {
 struct delivery_list {
     struct delivery *items;
     size_t count;
+    struct pt_progress_line progress;
 };
+
+/* Whoever writes clears the line before. */
+static void take_event(
+    enum postern_log_level level, const char *line, void *context)
+{
+    pt_progress_line_clear(context);
+    pt_report_log_event(level, line, NULL);
+}
 
 static void take_receipt(const struct postern_receipt *receipt, void *context)
 {
@@ -35,6 +46,7 @@ static void take_receipt(const struct postern_receipt *receipt, void *context)
 
     delivery->is_handed = receipt->outcome == POSTERN_OUTCOME_HANDED;
     delivery->receipt = *receipt;
+    pt_progress_line_clear(delivery->progress);
     pt_report_receipt(delivery->report, delivery->account,
         postern_message_target(delivery->message), receipt);
 }
@@ -52,7 +64,7 @@ static void submit_one(struct postern_client *client, struct delivery *delivery)
 
 static void submit_all(struct postern_client *client,
     const struct pt_outgoing *outgoing, struct pt_report *report,
-    const struct delivery_list *deliveries)
+    struct delivery_list *deliveries)
 {
     size_t next = 0;
 
@@ -64,6 +76,7 @@ static void submit_all(struct postern_client *client,
                 .message = postern_message_list_get(batch->messages, j),
                 .account = batch->account,
                 .report = report,
+                .progress = &deliveries->progress,
             };
             submit_one(client, &deliveries->items[next]);
             next++;
@@ -93,13 +106,14 @@ static void name_handed(
 /* One step for each signal that came since; returns how many came. */
 static unsigned follow_signals(struct postern_client *client,
     struct pt_signals *signals, unsigned followed_count,
-    struct pt_report *report, const struct delivery_list *deliveries)
+    struct pt_report *report, struct delivery_list *deliveries)
 {
     unsigned count = pt_signals_count(signals);
 
     if (count == followed_count) {
         return count;
     }
+    pt_progress_line_clear(&deliveries->progress);
     if (count == 1) {
         pt_report_hint("stopping; what is under way gets up to 5 s for its "
                        "verdict");
@@ -111,18 +125,21 @@ static unsigned follow_signals(struct postern_client *client,
 
 static void run_to_end(struct postern_client *client,
     struct pt_signals *signals, struct pt_report *report,
-    const struct delivery_list *deliveries)
+    struct delivery_list *deliveries)
 {
     unsigned followed_count = 0;
     size_t pending_count = 0;
+    unsigned run_ms =
+        deliveries->progress.is_on ? PT_PROGRESS_INTERVAL_MS : RUN_MS;
 
     do {
         struct postern_error err;
-        if (postern_run(client, RUN_MS, &pending_count, &err) != POSTERN_OK) {
+        if (postern_run(client, run_ms, &pending_count, &err) != POSTERN_OK) {
             /* The completions still come, from postern_client_free(). */
             pt_report_error(report, "client", &err);
             return;
         }
+        pt_progress_line_draw(&deliveries->progress, client);
         if (pending_count > 0) {
             followed_count = follow_signals(
                 client, signals, followed_count, report, deliveries);
@@ -132,7 +149,7 @@ static void run_to_end(struct postern_client *client,
 
 static void send_all(struct postern_client *client,
     const struct pt_outgoing *outgoing, struct pt_report *report,
-    const struct delivery_list *deliveries)
+    struct delivery_list *deliveries)
 {
     struct pt_signals signals;
 
@@ -151,10 +168,14 @@ void pt_send_command_run(
 {
     struct postern_client_options options = POSTERN_CLIENT_OPTIONS_INIT;
     struct postern_client *client = NULL;
-    struct delivery_list deliveries = {.count = outgoing->message_count};
+    struct delivery_list deliveries = {
+        .count = outgoing->message_count,
+        .progress = pt_progress_line_make(),
+    };
     struct postern_error err;
 
-    options.log = pt_report_log_event;
+    options.log = take_event;
+    options.log_context = &deliveries.progress;
     options.log_level = pt_report_log_level(report);
     deliveries.items =
         pt_memory_new(deliveries.count, sizeof deliveries.items[0]);
@@ -169,6 +190,7 @@ void pt_send_command_run(
     send_all(client, outgoing, report, &deliveries);
 
 cleanup:
+    pt_progress_line_clear(&deliveries.progress);
     postern_client_free(client);
     pt_memory_free(deliveries.items);
 }

@@ -69,6 +69,19 @@ static void finish(struct pt_engine *engine, struct pt_job *job)
     pt_job_free(job);
 }
 
+/* Takes down when an attachment's first request began. */
+static void note_upload(struct pt_engine *engine, struct pt_job *job)
+{
+    struct pt_delivery_progress progress = {.total_bytes = 0};
+
+    if (pt_delivery_get_progress(&job->delivery, &progress) &&
+        (job->upload_began_mono_ms == 0 ||
+            job->upload_index != progress.attachment_index)) {
+        job->upload_index = progress.attachment_index;
+        job->upload_began_mono_ms = pt_clock_mono_ms(&engine->clock);
+    }
+}
+
 static void begin_request(struct pt_engine *engine, struct pt_job *job)
 {
     struct postern_error error = {.status = POSTERN_OK};
@@ -76,6 +89,7 @@ static void begin_request(struct pt_engine *engine, struct pt_job *job)
         engine->http, pt_delivery_request(&job->delivery), &job->tag, &error);
 
     job->is_under_way = status == POSTERN_OK;
+    note_upload(engine, job);
     if (status != POSTERN_OK) {
         pt_delivery_feed_not_begun(&job->delivery, &error);
     }
@@ -227,9 +241,61 @@ static void collect(struct pt_engine *engine)
     }
 }
 
+/* Of the request under way as much as fits into its part of the file: a
+ * request is longer by base64 and JSON. */
+static uint64_t sent_of_running(const struct pt_engine *engine,
+    const struct pt_job *job, const struct pt_delivery_progress *progress)
+{
+    uint64_t sent_bytes = 0;
+    uint64_t size_bytes = job->delivery.request.body.size_bytes;
+
+    if (!job->is_under_way || size_bytes == 0) {
+        return 0;
+    }
+    sent_bytes = engine->http->ops->sent_bytes(engine->http, &job->tag);
+    return (uint64_t)((double)sent_bytes / (double)size_bytes *
+                      (double)progress->running_bytes);
+}
+
+static uint64_t elapsed_ms(
+    const struct pt_engine *engine, const struct pt_job *job)
+{
+    int64_t since_ms =
+        pt_clock_mono_ms(&engine->clock) - job->upload_began_mono_ms;
+
+    return job->upload_began_mono_ms > 0 && since_ms > 0 ? (uint64_t)since_ms
+                                                         : 0;
+}
+
+bool pt_engine_get_progress(const struct pt_engine *engine, size_t index,
+    struct pt_engine_progress *ret)
+{
+    for (const struct pt_job *job = engine->active; job; job = job->next) {
+        const struct pt_message *message = job->delivery.message;
+        struct pt_delivery_progress progress = {.total_bytes = 0};
+
+        if (!pt_delivery_get_progress(&job->delivery, &progress)) {
+            continue;
+        }
+        if (index == 0) {
+            *ret = (struct pt_engine_progress){
+                .message = message,
+                .attachment = &message->content->attachments
+                                   .items[progress.attachment_index],
+                .sent_bytes = progress.done_bytes +
+                              sent_of_running(engine, job, &progress),
+                .elapsed_ms = elapsed_ms(engine, job),
+            };
+            return true;
+        }
+        index--;
+    }
+    return false;
+}
+
 /* --- stopping ------------------------------------------------------------ */
 
-/* Ends every job that has no request under way. */
+/* Ends every job that has no request under way, at once. */
 static void fail_idle(struct pt_engine *engine, const struct postern_error *why)
 {
     struct pt_job *next = NULL;
@@ -264,10 +330,28 @@ static void fail_waiting(
     }
 }
 
-static void cancel_under_way(struct pt_engine *engine)
+/* Ends what has no request under way, or lets it clean up after itself. */
+static void stop_idle(struct pt_engine *engine, const struct postern_error *why)
+{
+    struct pt_job *next = NULL;
+
+    for (struct pt_job *job = engine->active; job; job = next) {
+        next = job->next;
+        if (!job->is_under_way) {
+            job->due_mono_ms = 0;
+            pt_delivery_stop(&job->delivery, why);
+            advance(engine, job);
+        }
+    }
+}
+
+/* Cancelled requests end at once; the next collect() has them. */
+static void cancel_under_way(struct pt_engine *engine, bool spares_verdicts)
 {
     for (struct pt_job *job = engine->active; job; job = job->next) {
-        if (job->is_under_way) {
+        if (job->is_under_way &&
+            !(spares_verdicts &&
+                pt_delivery_is_worth_waiting(&job->delivery))) {
             engine->http->ops->cancel(engine->http, &job->tag);
         }
     }
@@ -280,7 +364,7 @@ void pt_engine_abandon(
 
     engine->is_stopping = true; /* completions must not submit anew */
     pt_token_broker_cancel(&engine->broker);
-    cancel_under_way(engine);
+    cancel_under_way(engine, false);
     collect(engine);
     fail_idle(engine, why);
     fail_waiting(engine, why);
@@ -301,8 +385,9 @@ static void turn_while_stopping(struct pt_engine *engine)
     struct postern_error why = stop_error();
 
     pt_token_broker_cancel(&engine->broker);
+    cancel_under_way(engine, true);
     collect(engine);
-    fail_idle(engine, &why);
+    stop_idle(engine, &why);
     fail_waiting(engine, &why);
     if (pt_clock_mono_ms(&engine->clock) >= engine->stop_end_mono_ms) {
         pt_engine_abandon(engine, &why);

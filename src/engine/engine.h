@@ -51,6 +51,21 @@ enum postern_status pt_engine_submit(struct pt_engine *engine,
 enum postern_status pt_engine_run(struct pt_engine *engine, unsigned timeout_ms,
     struct postern_error *err) PT_MUST_CHECK;
 
+/* An attachment on its way. */
+struct pt_engine_progress {
+    const struct pt_message *message;
+    const struct pt_attachment *attachment;
+    uint64_t sent_bytes; /* of the file; may go back when a part is repeated */
+    uint64_t elapsed_ms; /* since its first request began */
+};
+
+/**
+ * One of the uploads under way, in no stable order.
+ * @return false when there are no more than index
+ */
+bool pt_engine_get_progress(const struct pt_engine *engine, size_t index,
+    struct pt_engine_progress *ret) PT_MUST_CHECK;
+
 /** Any thread. */
 void pt_engine_wakeup(struct pt_engine *engine);
 

@@ -21,6 +21,8 @@ struct pt_job {
     bool is_under_way;         /* its request is with the HTTP client */
     unsigned token_generation; /* of the token it was fed; 0 = none */
     int64_t due_mono_ms;       /* end of a wait; 0 = no wait began */
+    size_t upload_index;       /* the attachment that upload_began is about */
+    int64_t upload_began_mono_ms; /* 0 = none was begun */
     pt_job_done_fn *done;
     void *context;
 };

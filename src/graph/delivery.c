@@ -435,6 +435,15 @@ void pt_delivery_feed_waited(struct pt_delivery *delivery)
     delivery->need = PT_NEED_ID;
 }
 
+bool pt_delivery_is_worth_waiting(const struct pt_delivery *delivery)
+{
+    if (!delivery->is_on_draft_route) {
+        return !is_looking_up(delivery);
+    }
+    return delivery->draft.step == PT_DRAFT_SEND ||
+           delivery->draft.step >= PT_DRAFT_END_SESSION;
+}
+
 bool pt_delivery_get_progress(
     const struct pt_delivery *delivery, struct pt_delivery_progress *ret)
 {

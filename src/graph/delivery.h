@@ -121,6 +121,10 @@ void pt_delivery_fail(
 void pt_delivery_stop(
     struct pt_delivery *delivery, const struct postern_error *error);
 
+/** Whether the request under way mails, or cleans up: its answer is worth
+ * waiting for where all else is stopped. */
+bool pt_delivery_is_worth_waiting(const struct pt_delivery *delivery);
+
 /** The attachment on its way; false when none is. */
 bool pt_delivery_get_progress(
     const struct pt_delivery *delivery, struct pt_delivery_progress *ret);
