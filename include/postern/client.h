@@ -110,7 +110,8 @@ POSTERN_API void postern_client_free(struct postern_client *client);
  *         POSTERN_E_UNCERTAIN (find out: the message may have been accepted;
  *         do not send it again blindly);
  *         all others mean that it certainly did not go:
- *         POSTERN_E_TOO_LARGE (give up: over 4000000 bytes of request),
+ *         POSTERN_E_TOO_LARGE (give up: a text or an attachment is over
+ *         Microsoft's limits),
  *         POSTERN_E_FILE, POSTERN_E_CHANGED (fix configuration: attachment),
  *         POSTERN_E_NETWORK (retry), POSTERN_E_TLS, POSTERN_E_PROXY (fix
  *         configuration), POSTERN_E_AUTH (fix configuration or sign in

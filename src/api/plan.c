@@ -13,13 +13,10 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "graph/delivery.h"
+#include "graph/good_answer.h"
 
 /* Stands for the identifier that each real request gets anew. */
 #define PLAN_ID "00000000-0000-4000-8000-000000000000"
-
-/* Stands for the address that a look-up gives; the name is reserved for such
- * things (RFC 2606 section 2). */
-#define PLAN_ADDRESS "looked-up-address@source.invalid"
 
 /* What is shown of a request, kept for the time of the callback. */
 struct view_of_request {
@@ -80,6 +77,20 @@ static enum postern_status show_headers(const struct pt_request *request,
     return status;
 }
 
+static enum postern_status show_file(const struct pt_segment *segment,
+    struct pt_buf *out, struct postern_error *err)
+{
+    unsigned long long size_bytes = segment->size_bytes;
+
+    if (segment->kind == PT_SEGMENT_FILE_BASE64) {
+        return pt_buf_append_format(out, err, "<base64 of %s, %llu bytes>",
+            segment->file->path_utf8, size_bytes);
+    }
+    return pt_buf_append_format(out, err, "<%llu bytes of %s from %llu on>",
+        size_bytes, segment->file->path_utf8,
+        (unsigned long long)segment->offset_bytes);
+}
+
 /* Segments as they are; of a file only its name and size. */
 static enum postern_status show_segments(
     const struct pt_body *body, struct pt_buf *out, struct postern_error *err)
@@ -92,9 +103,7 @@ static enum postern_status show_segments(
         status =
             segment->kind == PT_SEGMENT_MEMORY
                 ? pt_buf_append_view(out, pt_secret_view(&segment->memory), err)
-                : pt_buf_append_format(out, err, "<base64 of %s, %llu bytes>",
-                      segment->file->path_utf8,
-                      (unsigned long long)segment->size_bytes);
+                : show_file(segment, out, err);
     }
     return status;
 }
@@ -117,7 +126,7 @@ static enum postern_status show(const struct pt_request *request,
     if (status == POSTERN_OK) {
         struct postern_planned_request planned = {
             .method = request->method,
-            .url = request->url,
+            .url = request->is_url_secret ? "<secret>" : request->url,
             .headers = view.headers,
             .body_utf8 = view.body.data,
             .body_size_bytes = request->body.size_bytes,
@@ -182,42 +191,52 @@ static enum postern_status show_token_request(const struct pt_account *account,
     return status;
 }
 
-/* Brings the delivery to its next request and shows it. */
-static enum postern_status walk(struct pt_delivery *delivery,
-    postern_plan_fn *fn, void *context, struct postern_error *err)
+/* Brings the delivery to its next request, or its end. */
+static void give_needs(
+    struct pt_delivery *delivery, const struct pt_secret *token)
 {
-    struct pt_secret no_token;
-
-    pt_secret_init(&no_token, 1);
-    pt_delivery_feed_id(delivery, PLAN_ID);
-    pt_delivery_feed_token(delivery, &no_token);
-    if (delivery->need != PT_NEED_REQUEST) {
-        if (err) {
-            *err = delivery->receipt.error;
+    while (delivery->need == PT_NEED_ID || delivery->need == PT_NEED_TOKEN) {
+        if (delivery->need == PT_NEED_ID) {
+            pt_delivery_feed_id(delivery, PLAN_ID);
+        } else {
+            pt_delivery_feed_token(delivery, token);
         }
-        return delivery->receipt.error.status;
     }
-    return show(
-        pt_delivery_request(delivery), pt_view_of(""), fn, context, err);
 }
 
-/* A good answer to the look-up of the source's address. */
-static enum postern_status feed_address(
+static enum postern_status feed_good_answer(
     struct pt_delivery *delivery, struct postern_error *err)
 {
     struct pt_response response;
     enum postern_status status = POSTERN_OK;
 
     pt_response_init(&response);
-    response.is_request_complete = true;
-    response.http_status = 200;
-    status = pt_secret_append(
-        &response.body, pt_view_of("{\"mail\":\"" PLAN_ADDRESS "\"}"), err);
+    status = pt_good_answer(delivery, &response, err);
     if (status == POSTERN_OK) {
         pt_delivery_feed_response(delivery, &response, 0);
-        status = delivery->receipt.error.status;
     }
     pt_response_done(&response);
+    return status;
+}
+
+static enum postern_status walk(struct pt_delivery *delivery,
+    postern_plan_fn *fn, void *context, struct postern_error *err)
+{
+    struct pt_secret no_token;
+    enum postern_status status = POSTERN_OK;
+
+    pt_secret_init(&no_token, 1);
+    give_needs(delivery, &no_token);
+    while (status == POSTERN_OK && delivery->need == PT_NEED_REQUEST) {
+        status = show(
+            pt_delivery_request(delivery), pt_view_of(""), fn, context, err);
+        if (status == POSTERN_OK) {
+            status = feed_good_answer(delivery, err);
+        }
+        if (status == POSTERN_OK) {
+            give_needs(delivery, &no_token);
+        }
+    }
     return status;
 }
 
@@ -230,10 +249,10 @@ static enum postern_status show_mail(const struct pt_account *account,
 
     pt_delivery_init(&delivery, account, message);
     status = walk(&delivery, fn, context, err);
-    if (status == POSTERN_OK && message->envelope.is_to_looked_up) {
-        status = feed_address(&delivery, err);
-        if (status == POSTERN_OK) {
-            status = walk(&delivery, fn, context, err);
+    if (status == POSTERN_OK) {
+        status = delivery.receipt.error.status;
+        if (err && status != POSTERN_OK) {
+            *err = delivery.receipt.error;
         }
     }
     pt_delivery_done(&delivery);

@@ -23,7 +23,8 @@ POSTERN_BEGIN_DECLS
  */
 struct postern_planned_request {
     const char *method;         /**< "POST" */
-    const char *url;            /**< whole URL */
+    const char *url;            /**< whole URL; "<secret>" for the URL of an
+                                     upload */
     const char *const *headers; /**< "Name: value", NULL at the end */
     const char *body_utf8;      /**< masked; "" when there is none */
     uint64_t body_size_bytes;   /**< size of the real body */
@@ -40,9 +41,10 @@ typedef void postern_plan_fn(
 
 /**
  * Walk through the deliveries of a list as if every answer were a good one:
- * one token request, then one request for each message; before the message
- * to an object ID itself, the look-up of its address, for which
- * looked-up-address@source.invalid stands.
+ * one token request, then for each message one request, or those of a draft
+ * and its uploads when it is too large for one; before the message to an
+ * object ID itself, the look-up of its address, for which
+ * looked-up-address@source.invalid stands. DRAFT-ID stands for the draft's.
  *
  * @param account   borrowed for the call
  * @param list      borrowed for the call; composed for this account
@@ -50,8 +52,9 @@ typedef void postern_plan_fn(
  * @param context   handed to fn
  * @param[out] err  may be NULL
  * @return POSTERN_OK; POSTERN_E_ARGUMENT (give up), POSTERN_E_TOO_LARGE (give
- * up: over 4000000 bytes of request), POSTERN_E_MEMORY (retry). Makes no
- * connection, reads and writes no file. Thread-safe. Since 0.1.
+ * up: a text or an attachment is over Microsoft's limits), POSTERN_E_MEMORY
+ * (retry). Makes no connection, reads and writes no file. Thread-safe. Since
+ * 0.1.
  */
 POSTERN_API POSTERN_MUST_CHECK enum postern_status postern_plan(
     const struct postern_account *account,

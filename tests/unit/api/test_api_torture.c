@@ -74,7 +74,7 @@ static enum postern_status plan(void *context, struct postern_error *err)
         composed->account, composed->list, count_request, &count, err);
 
     /* one sign-in, and a mail for each of two targets */
-    assert_true(status == POSTERN_OK ? count == 3 : count < 3);
+    assert_true(status == POSTERN_OK ? count == 3 : count <= 3);
     return status;
 }
 

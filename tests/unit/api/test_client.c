@@ -358,7 +358,7 @@ static void test_account__the_cloud_comes_from_the_environment(void **state)
 
 struct plan {
     size_t count;
-    char text[8192];
+    char text[32768];
 };
 
 static void keep_plan(
@@ -414,6 +414,42 @@ static void test_plan__shows_requests_without_secrets(void **state)
     sample_dir_remove(dir);
 }
 
+static void test_plan__shows_the_requests_of_a_draft(void **state)
+{
+    char *dir = sample_dir_new();
+    char *path = sample_file(dir, "a.bin", 4000000);
+    char *small = sample_file(dir, "b.txt", 10);
+    struct fixture fixture;
+    struct plan plan = {0};
+
+    (void)state;
+    set_up(&fixture, NULL, 0);
+    assert_int_equal(
+        postern_notification_add_file(fixture.notification, path, NULL),
+        POSTERN_OK);
+    assert_int_equal(
+        postern_notification_add_file(fixture.notification, small, NULL),
+        POSTERN_OK);
+    postern_message_list_free(fixture.list);
+    assert_int_equal(postern_compose(fixture.account, fixture.notification,
+                         &fixture.list, NULL),
+        POSTERN_OK);
+    assert_int_equal(
+        postern_plan(fixture.account, fixture.list, keep_plan, &plan, NULL),
+        POSTERN_OK);
+    /* A token; twice: draft, session, two ranges, attachment, list, send. */
+    assert_int_equal(plan.count, 1 + 2 * 7);
+    assert_non_null(strstr(plan.text, "/messages/DRAFT-ID/send"));
+    assert_non_null(strstr(plan.text, "Content-Range: bytes 0-3932159/"));
+    assert_non_null(strstr(plan.text, "<67840 bytes of "));
+    assert_non_null(strstr(plan.text, "PUT <secret>\n"));
+    assert_null(strstr(plan.text, "upload.invalid"));
+    tear_down(&fixture);
+    pt_free(small);
+    pt_free(path);
+    sample_dir_remove(dir);
+}
+
 static void test_plan__shows_the_look_up_of_an_object_id(void **state)
 {
     struct postern_account *account = NULL;
@@ -455,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_client__arguments_are_checked),
         cmocka_unit_test(test_account__the_cloud_comes_from_the_environment),
         cmocka_unit_test(test_plan__shows_requests_without_secrets),
+        cmocka_unit_test(test_plan__shows_the_requests_of_a_draft),
         cmocka_unit_test(test_plan__shows_the_look_up_of_an_object_id),
     };
 
