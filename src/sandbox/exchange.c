@@ -18,6 +18,8 @@ void pt_exchange_init(struct pt_exchange_response *response)
 void pt_exchange_done(struct pt_exchange_response *response)
 {
     pt_buf_done(&response->body);
+    pt_content_release(response->content);
+    response->content = NULL;
     pt_in_flight_leave(response->in_flight);
     response->in_flight = NULL;
 }

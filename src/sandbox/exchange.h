@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/view.h"
+#include "sandbox/content.h"
 #include "sandbox/in_flight.h"
 
 /* The largest answer: a page of a thousand mails with large bodies. */
@@ -27,13 +28,17 @@ struct pt_exchange_request {
     const char *content_type;  /* whole header value */
     const char *authorization; /* whole header value */
     const char *client_request_id;
-    struct pt_view body;    /* at most the service's limit */
-    bool is_body_too_large; /* the rest was read and thrown away */
+    const char *host;           /* with the port; NULL counts as Graph's */
+    const char *prefer;         /* whole header value */
+    const char *content_range;  /* whole header value */
+    const char *content_length; /* whole header value */
+    struct pt_view body;        /* at most PT_REQUEST_KEPT_BYTES */
+    bool is_body_too_large;     /* the rest was read and thrown away */
 };
 
 struct pt_exchange_header {
     const char *name; /* static */
-    char value[320];
+    char value[640];
 };
 
 struct pt_exchange_response {
@@ -43,6 +48,7 @@ struct pt_exchange_response {
     struct pt_exchange_header headers[PT_EXCHANGE_MAX_HEADERS];
     size_t header_count;
     struct pt_buf body;
+    struct pt_content *content; /* held: the body instead of body; or NULL */
     struct pt_in_flight_pair *in_flight; /* left by pt_exchange_done() */
 };
 

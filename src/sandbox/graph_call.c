@@ -45,6 +45,30 @@ bool pt_graph_refuse_error(
         call, 500, "ErrorInternalServerError", "%s", err->message);
 }
 
+bool pt_graph_refuse_item(struct pt_graph_call *call)
+{
+    return pt_graph_refuse(call, 404, "ErrorItemNotFound",
+        "The specified object was not found in the store.");
+}
+
+bool pt_graph_refuse_user(struct pt_graph_call *call, const char *user)
+{
+    return pt_graph_refuse(call, 404, "ErrorInvalidUser",
+        "The requested user '%.200s' is invalid.", user);
+}
+
+/* Immutable ids are for who asks for them on this very request too: "on every
+ * request" (Microsoft Learn, "Get immutable identifiers for Outlook
+ * resources"). Normal ids are taken from everybody. */
+const struct pt_mail_copy *pt_graph_find_copy(const struct pt_graph_call *call,
+    const struct pt_mailbox *mailbox, const char *id)
+{
+    const struct pt_mail_copy *copy =
+        call->is_immutable ? pt_mailbox_find_immutable(mailbox, id) : NULL;
+
+    return copy ? copy : pt_mailbox_find_copy(mailbox, id);
+}
+
 void pt_graph_add_headers(struct pt_graph_call *call)
 {
     struct pt_exchange_response *response = call->response;
@@ -52,6 +76,10 @@ void pt_graph_add_headers(struct pt_graph_call *call)
     pt_exchange_add_header(response, "request-id", call->request_id);
     pt_exchange_add_header(
         response, "client-request-id", call->client_request_id);
+    if (call->is_immutable) {
+        pt_exchange_add_header(
+            response, "Preference-Applied", "IdType=\"ImmutableId\"");
+    }
     pt_exchange_add_header(response, "x-ms-ags-diagnostic",
         "{\"ServerInfo\":{\"DataCenter\":\"Sandbox\",\"Slice\":\"E\","
         "\"Ring\":\"0\",\"ScaleUnit\":\"000\",\"RoleInstance\":\"POSTERN\"}}");

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "sandbox/mail_view.h"
+#include "sandbox/message_route.h"
 #include "sandbox/read_mail.h"
 #include "sandbox/send_mail.h"
 
@@ -30,12 +31,6 @@ static bool refuse_segment(struct pt_graph_call *call, const char *name)
         "Resource not found for the segment '%.200s'.", name);
 }
 
-static bool refuse_item(struct pt_graph_call *call)
-{
-    return pt_graph_refuse(call, 404, "ErrorItemNotFound",
-        "The specified object was not found in the store.");
-}
-
 /* Anything but the method a resource has. */
 static bool check_method(struct pt_graph_call *call, const char *method)
 {
@@ -44,7 +39,7 @@ static bool check_method(struct pt_graph_call *call, const char *method)
     }
     if (strcmp(method, "GET") == 0) {
         return pt_graph_refuse(call, 501, "NotImplemented",
-            "The sandbox only reads here; %.20s is not served yet.",
+            "The sandbox only reads here; it does not serve %.20s.",
             call->request->method);
     }
     pt_exchange_add_header(call->response, "Allow", method);
@@ -73,61 +68,32 @@ static bool check_end(struct pt_graph_call *call, size_t count)
     return extra ? refuse_segment(call, extra) : true;
 }
 
-/* .../messages/{id}[/attachments[/{id}[/$value]]], the id at index. */
-static void answer_message(
-    struct pt_graph_call *call, const struct pt_mailbox *mailbox, size_t index)
-{
-    const struct pt_mail_copy *copy =
-        pt_mailbox_find_copy(mailbox, segment(call, index));
-    const char *part = segment(call, index + 1);
-    const char *attachment_id = segment(call, index + 2);
-    const char *value = segment(call, index + 3);
-
-    if (part && !is_named(part, "attachments")) {
-        (void)refuse_segment(call, part);
-    } else if (!copy) {
-        (void)refuse_item(call);
-    } else if (!part) {
-        pt_read_mail_message(call, mailbox, copy);
-    } else if (!attachment_id) {
-        pt_read_mail_attachments(call, copy);
-    } else if (value && !is_named(value, "$value")) {
-        (void)refuse_segment(call, value);
-    } else if (check_end(call, index + 4)) {
-        pt_read_mail_attachment(call, copy, attachment_id, value != NULL);
-    }
-}
-
-/* .../messages[...], the word at index. */
-static void answer_messages(struct pt_graph_call *call,
-    const struct pt_mailbox *mailbox, const enum pt_mail_folder *folder,
-    size_t index)
-{
-    if (segment(call, index + 1)) {
-        answer_message(call, mailbox, index + 1);
-    } else {
-        pt_read_mail_list(call, mailbox, folder);
-    }
-}
-
 /* .../mailFolders[/{id}[/messages...]], the word at index 3. */
 static void answer_folders(
-    struct pt_graph_call *call, const struct pt_mailbox *mailbox)
+    struct pt_graph_call *call, struct pt_mailbox *mailbox)
 {
     const char *name = segment(call, 4);
     const char *part = segment(call, 5);
     enum pt_mail_folder folder = PT_FOLDER_INBOX;
 
-    if (!name) {
-        pt_read_mail_folders(call, mailbox);
-    } else if (part && !is_named(part, "messages")) {
+    if (part && !is_named(part, "messages")) {
         (void)refuse_segment(call, part);
-    } else if (!pt_mail_view_find_folder(mailbox, name, &folder)) {
-        (void)refuse_item(call);
+    } else if (name && !pt_mail_view_find_folder(mailbox, name, &folder)) {
+        (void)pt_graph_refuse_item(call);
+    } else if (part && strcmp(call->request->method, "POST") == 0 &&
+               !segment(call, 6) && folder != PT_FOLDER_DRAFTS) {
+        (void)pt_graph_refuse(call, 501, "NotImplemented",
+            "The sandbox makes messages in Drafts only.");
     } else if (part) {
-        answer_messages(call, mailbox, &folder, 5);
-    } else {
-        pt_read_mail_folder(call, mailbox, folder);
+        pt_message_route_answer(call, mailbox, &folder, 5);
+    } else if (check_method(call, "GET") && check_role(call, READ_ROLES)) {
+        pt_mail_store_lock(call->service->store);
+        if (name) {
+            pt_read_mail_folder(call, mailbox, folder);
+        } else {
+            pt_read_mail_folders(call, mailbox);
+        }
+        pt_mail_store_unlock(call->service->store);
     }
 }
 
@@ -155,8 +121,7 @@ static bool check_owner(struct pt_graph_call *call, const char *user)
             "Access is denied. Check credentials and try again.");
     }
     if (!is_user_signed_in(call) && is_personal) {
-        return pt_graph_refuse(call, 404, "ErrorInvalidUser",
-            "The requested user '%.200s' is invalid.", user);
+        return pt_graph_refuse_user(call, user);
     }
     return true;
 }
@@ -181,22 +146,21 @@ static void answer_user(struct pt_graph_call *call, const char *user)
     pt_read_mail_user(call, mailbox);
 }
 
-static void answer_reading(
+/* .../messages[...] and .../mailFolders[...]. */
+static void answer_mailbox(
     struct pt_graph_call *call, const char *user, bool is_folders)
 {
     struct pt_mailbox *mailbox = NULL;
 
-    if (!check_method(call, "GET") || !check_role(call, READ_ROLES)) {
-        return;
-    }
+    pt_mail_store_lock(call->service->store);
     mailbox = pt_mail_store_find(call->service->store, user);
+    pt_mail_store_unlock(call->service->store);
     if (!mailbox) {
-        (void)pt_graph_refuse(call, 404, "ErrorInvalidUser",
-            "The requested user '%.200s' is invalid.", user);
+        (void)pt_graph_refuse_user(call, user);
     } else if (is_folders) {
         answer_folders(call, mailbox);
     } else {
-        answer_messages(call, mailbox, NULL, 3);
+        pt_message_route_answer(call, mailbox, NULL, 3);
     }
 }
 
@@ -238,15 +202,15 @@ static void answer_users(struct pt_graph_call *call, const char *user)
         }
         return;
     }
-    pt_mail_store_lock(call->service->store);
     if (!part) {
+        pt_mail_store_lock(call->service->store);
         answer_user(call, user);
+        pt_mail_store_unlock(call->service->store);
     } else if (is_named(part, "messages") || is_named(part, "mailFolders")) {
-        answer_reading(call, user, is_named(part, "mailFolders"));
+        answer_mailbox(call, user, is_named(part, "mailFolders"));
     } else {
         (void)refuse_segment(call, part);
     }
-    pt_mail_store_unlock(call->service->store);
 }
 
 /* /me[/...] is /users/{user}[/...] of who signed in. */
@@ -322,6 +286,26 @@ static bool check_token(struct pt_graph_call *call)
         err.status == POSTERN_OK ? "Access token is empty." : err.message);
 }
 
+/* IdType="ImmutableId" among the preferences; quotes may be left out (RFC 7240
+ * section 2). */
+static bool wants_immutable(const char *prefer)
+{
+    struct pt_view rest = pt_view_of(prefer);
+    struct pt_view part = pt_view_of("");
+
+    while (pt_view_next_field(&rest, ',', &part)) {
+        struct pt_view preference = pt_view_trim(part);
+
+        if (pt_view_is_equal_nocase(
+                preference, pt_view_of("IdType=\"ImmutableId\"")) ||
+            pt_view_is_equal_nocase(
+                preference, pt_view_of("IdType=ImmutableId"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void pt_graph_answer(struct pt_service *service,
     const struct pt_exchange_request *request, const struct pt_target *target,
     struct pt_exchange_response *response)
@@ -341,6 +325,7 @@ void pt_graph_answer(struct pt_service *service,
     call.client_request_id = request->client_request_id
                                  ? request->client_request_id
                                  : call.request_id;
+    call.is_immutable = wants_immutable(request->prefer);
     pt_graph_add_headers(&call);
     if (target->segment_count == 0 || !is_named(target->segments[0], "v1.0")) {
         (void)pt_graph_refuse(&call, 400, "BadRequest",

@@ -103,7 +103,7 @@ static bool is_header_name(const char *name)
     return true;
 }
 
-static bool check_headers(struct pt_graph_call *call, const json_t *message)
+bool pt_mail_check_headers(struct pt_graph_call *call, const json_t *message)
 {
     const json_t *list = json_object_get(message, "internetMessageHeaders");
 
@@ -159,5 +159,6 @@ bool pt_mail_check(struct pt_graph_call *call, const json_t *message,
     const struct pt_mailbox *sender)
 {
     return check_sender(call, message, sender) &&
-           check_headers(call, message) && check_recipients(call, message);
+           pt_mail_check_headers(call, message) &&
+           check_recipients(call, message);
 }

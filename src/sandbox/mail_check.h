@@ -15,6 +15,9 @@
 bool pt_mail_check(struct pt_graph_call *call, const json_t *message,
     const struct pt_mailbox *sender);
 
+/** The part of it that concerns internetMessageHeaders. */
+bool pt_mail_check_headers(struct pt_graph_call *call, const json_t *message);
+
 /** The address of a recipient object, or NULL. */
 const char *pt_mail_address_of(const json_t *recipient);
 

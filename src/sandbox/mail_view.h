@@ -14,9 +14,10 @@
 #include "base/alloc.h"
 #include "sandbox/mailbox.h"
 
-/** One copy of a mail, everything that is shown unasked and more. */
-json_t *pt_mail_view_message(
-    const struct pt_mailbox *mailbox, const struct pt_mail_copy *copy);
+/** One copy of a mail, everything that is shown unasked and more.
+ * @param is_immutable  its id is the one that never changes */
+json_t *pt_mail_view_message(const struct pt_mailbox *mailbox,
+    const struct pt_mail_copy *copy, bool is_immutable);
 
 /** One folder with its counts. */
 json_t *pt_mail_view_folder(
@@ -26,9 +27,13 @@ json_t *pt_mail_view_folder(
 bool pt_mail_view_find_folder(const struct pt_mailbox *mailbox,
     const char *name, enum pt_mail_folder *ret) PT_MUST_CHECK;
 
-/** One attachment; its content as contentBytes when it has any. */
-json_t *pt_mail_view_attachment(const struct pt_mail_store *store,
-    const struct pt_mail *mail, const struct pt_mail_attachment *attachment);
+/** One attachment.
+ * @param has_content  with contentBytes, when it can have any */
+json_t *pt_mail_view_attachment(const struct pt_mail *mail,
+    const struct pt_mail_attachment *attachment, bool has_content);
+
+/** Whether $select leaves a name in; select may be NULL. */
+bool pt_mail_view_is_selected(const char *select, const char *name);
 
 json_t *pt_mail_view_user(const struct pt_mailbox *mailbox);
 

@@ -3,13 +3,9 @@
  */
 #include "sandbox/mailbox.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/error.h"
@@ -27,9 +23,8 @@ struct pt_mail_store {
     size_t mail_count;
     size_t mail_cap;
     size_t copy_count;
-    size_t memory_bytes;
-    int spool_fd; /* -1: there is none */
-    int64_t spool_bytes;
+    size_t draft_count;
+    struct pt_spool *spool;
 };
 
 static char *lower_dup(const char *text)
@@ -103,27 +98,6 @@ static enum postern_status add_mailbox(struct pt_mail_store *store,
     return POSTERN_OK;
 }
 
-/* A file without a name, so that nothing of it stays behind. */
-static enum postern_status open_spool(struct pt_mail_store *store,
-    const char *spool_dir, struct postern_error *err)
-{
-    char path[4096];
-    int len = snprintf(path, sizeof(path), "%s/spool-XXXXXX", spool_dir);
-
-    if (len < 0 || (size_t)len >= sizeof(path)) {
-        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_GIVE_UP,
-            "the directory name '%.100s...' is too long", spool_dir);
-    }
-    store->spool_fd = mkstemp(path);
-    if (store->spool_fd < 0) {
-        return pt_fail_errno(err, POSTERN_E_FILE, errno,
-            "cannot make a file in '%s'", spool_dir);
-    }
-    (void)unlink(path);
-    (void)fcntl(store->spool_fd, F_SETFD, FD_CLOEXEC);
-    return POSTERN_OK;
-}
-
 enum postern_status pt_mail_store_new(const char *spool_dir,
     struct pt_mail_store **ret, struct postern_error *err)
 {
@@ -133,7 +107,6 @@ enum postern_status pt_mail_store_new(const char *spool_dir,
     if (!store) {
         return pt_fail_memory(err);
     }
-    store->spool_fd = -1;
     (void)pthread_mutex_init(&store->lock, NULL);
     store->index = json_object();
     if (!store->index) {
@@ -142,8 +115,8 @@ enum postern_status pt_mail_store_new(const char *spool_dir,
     for (size_t i = 0; status == POSTERN_OK && pt_directory_user_at(i); i++) {
         status = add_mailbox(store, pt_directory_user_at(i), err);
     }
-    if (status == POSTERN_OK && spool_dir) {
-        status = open_spool(store, spool_dir, err);
+    if (status == POSTERN_OK) {
+        status = pt_spool_new(spool_dir, &store->spool, err);
     }
     if (status != POSTERN_OK) {
         pt_mail_store_free(store);
@@ -153,16 +126,45 @@ enum postern_status pt_mail_store_new(const char *spool_dir,
     return POSTERN_OK;
 }
 
+void pt_mail_attachment_done(struct pt_mail_attachment *attachment)
+{
+    json_decref(attachment->properties);
+    pt_content_release(attachment->content);
+    *attachment = (struct pt_mail_attachment){.properties = NULL};
+}
+
+enum postern_status pt_mail_add_attachment(struct pt_mail *mail,
+    const struct pt_mail_attachment *attachment, struct postern_error *err)
+{
+    enum postern_status status = pt_array_ensure_one_more(&mail->attachments,
+        &mail->attachment_cap, mail->attachment_count, sizeof(*attachment),
+        PT_MAIL_MAX_ATTACHMENTS, err);
+
+    if (status == POSTERN_OK) {
+        mail->attachments[mail->attachment_count] = *attachment;
+        mail->attachment_count++;
+    }
+    return status;
+}
+
+void pt_mail_remove_attachment(struct pt_mail *mail, size_t index)
+{
+    pt_mail_attachment_done(&mail->attachments[index]);
+    mail->attachment_count--;
+    memmove(&mail->attachments[index], &mail->attachments[index + 1],
+        (mail->attachment_count - index) * sizeof(*mail->attachments));
+}
+
 void pt_mail_free(struct pt_mail *mail)
 {
     if (!mail) {
         return;
     }
     for (size_t i = 0; i < mail->attachment_count; i++) {
-        json_decref(mail->attachments[i].properties);
-        pt_free(mail->attachments[i].bytes);
+        pt_mail_attachment_done(&mail->attachments[i]);
     }
     pt_free(mail->attachments);
+    pt_content_release(mail->mime);
     json_decref(mail->message);
     pt_free(mail);
 }
@@ -181,9 +183,7 @@ void pt_mail_store_free(struct pt_mail_store *store)
     pt_free(store->mailboxes);
     pt_free(store->mails);
     json_decref(store->index);
-    if (store->spool_fd >= 0) {
-        (void)close(store->spool_fd);
-    }
+    pt_spool_free(store->spool);
     (void)pthread_mutex_destroy(&store->lock);
     pt_free(store);
 }
@@ -229,32 +229,73 @@ static enum postern_status ensure_mailbox(struct pt_mail_store *store,
     return status;
 }
 
-/* Ids look like Exchange's: long, base64url, case counts, '=' at the end. */
-static enum postern_status make_copy_id(
-    struct pt_mail_copy *copy, struct postern_error *err)
+struct pt_spool *pt_mail_store_spool(struct pt_mail_store *store)
 {
-    unsigned char bytes[45];
+    return store->spool;
+}
+
+/* Random text of that many characters, base64url. */
+static enum postern_status make_text(
+    char *out, size_t len, struct postern_error *err)
+{
+    unsigned char bytes[48];
     struct pt_buf text;
     enum postern_status status = pt_random_bytes(bytes, sizeof(bytes), err);
 
-    pt_buf_init(&text, sizeof(copy->id));
+    pt_buf_init(&text, 2 * sizeof(bytes));
     if (status == POSTERN_OK) {
         status = pt_base64url_append(&text, bytes, sizeof(bytes), err);
     }
     if (status == POSTERN_OK) {
-        (void)snprintf(copy->id, sizeof(copy->id), "AAMkAD%sAAA=", text.data);
+        (void)snprintf(out, len + 1, "%s", text.data);
     }
     pt_buf_done(&text);
     return status;
 }
 
+/* Ids look like Exchange's: long, base64, case counts, '=' at the end. Normal
+ * ones are in the alphabet with '/' and '+', and all of them have both, since
+ * a client that does not escape them in a path is to notice at once (Microsoft
+ * Learn, "Get immutable identifiers for Outlook resources"). */
+static enum postern_status make_id(
+    struct pt_mail_copy *copy, struct postern_error *err)
+{
+    char text[57];
+    enum postern_status status = make_text(text, sizeof(text) - 1, err);
+
+    for (char *at = text; status == POSTERN_OK && *at; at++) {
+        *at = (char)(*at == '-' ? '+' : *at == '_' ? '/' : *at);
+    }
+    if (status == POSTERN_OK) {
+        (void)snprintf(
+            copy->id, sizeof(copy->id), "AAMkAD%.28s/%s+AAA=", text, text + 28);
+    }
+    return status;
+}
+
+static enum postern_status make_immutable_id(
+    struct pt_mail_copy *copy, struct postern_error *err)
+{
+    char text[57];
+    enum postern_status status = make_text(text, sizeof(text) - 1, err);
+
+    if (status == POSTERN_OK) {
+        (void)snprintf(copy->immutable_id, sizeof(copy->immutable_id),
+            "AAkALg%.28s-%s_AAA=", text, text + 28);
+    }
+    return status;
+}
+
 static enum postern_status add_copy(struct pt_mail_store *store,
-    struct pt_mailbox *mailbox, const struct pt_mail *mail,
+    struct pt_mailbox *mailbox, struct pt_mail *mail,
     enum pt_mail_folder folder, struct postern_error *err)
 {
     struct pt_mail_copy copy = {.mail = mail, .folder = folder};
-    enum postern_status status = make_copy_id(&copy, err);
+    enum postern_status status = make_id(&copy, err);
 
+    if (status == POSTERN_OK) {
+        status = make_immutable_id(&copy, err);
+    }
     if (status == POSTERN_OK && store->copy_count >= PT_STORE_COPIES) {
         status = pt_fail(err, POSTERN_E_TOO_LARGE, POSTERN_ADVICE_GIVE_UP,
             "the sandbox holds %zu mails already; restart it",
@@ -268,20 +309,24 @@ static enum postern_status add_copy(struct pt_mail_store *store,
         mailbox->copies[mailbox->copy_count] = copy;
         mailbox->copy_count++;
         store->copy_count++;
+        mail->copy_count++;
     }
     return status;
 }
 
 /* Undoes add_copy for a mail that is not delivered after all. */
-static void drop_copies(struct pt_mail_store *store, const struct pt_mail *mail)
+static void drop_copies(struct pt_mail_store *store, struct pt_mail *mail)
 {
     for (size_t i = 0; i < store->mailbox_count; i++) {
         struct pt_mailbox *mailbox = store->mailboxes[i];
 
         while (mailbox->copy_count > 0 &&
-               mailbox->copies[mailbox->copy_count - 1].mail == mail) {
+               mailbox->copies[mailbox->copy_count - 1].mail == mail &&
+               mailbox->copies[mailbox->copy_count - 1].folder !=
+                   PT_FOLDER_DRAFTS) {
             mailbox->copy_count--;
             store->copy_count--;
+            mail->copy_count--;
         }
     }
 }
@@ -322,84 +367,174 @@ static enum postern_status add_copies(struct pt_mail_store *store,
     return status;
 }
 
-static enum postern_status spool_bytes(struct pt_mail_store *store,
-    struct pt_mail_attachment *attachment, struct postern_error *err)
+/* What a mail takes besides its contents, which count themselves. */
+static size_t own_bytes(const struct pt_mail *mail)
 {
-    size_t done = 0;
+    size_t left = mail->size_bytes;
 
-    while (done < attachment->size_bytes) {
-        ssize_t written = pwrite(store->spool_fd, attachment->bytes + done,
-            attachment->size_bytes - done,
-            (off_t)(store->spool_bytes + (int64_t)done));
+    for (size_t i = 0; i < mail->attachment_count; i++) {
+        size_t size = pt_content_size_bytes(mail->attachments[i].content);
 
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written < 0) {
-            return pt_fail_errno(err, POSTERN_E_FILE, errno,
-                "cannot write %zu bytes of an attachment",
-                attachment->size_bytes);
-        }
-        done += (size_t)written;
+        left -= left > size ? size : left;
     }
-    attachment->spool_offset = store->spool_bytes;
-    store->spool_bytes += (int64_t)attachment->size_bytes;
-    pt_free(attachment->bytes);
-    attachment->bytes = NULL;
-    return POSTERN_OK;
+    return left;
 }
 
-/* Moves a large mail's attachments to the file and counts what stays. */
-static enum postern_status settle_content(struct pt_mail_store *store,
+enum postern_status pt_mail_store_charge(struct pt_mail_store *store,
+    struct pt_mail *mail, size_t size_bytes, struct postern_error *err)
+{
+    enum postern_status status = pt_spool_charge(store->spool, size_bytes, err);
+
+    if (status == POSTERN_OK) {
+        mail->charged_bytes += size_bytes;
+    }
+    return status;
+}
+
+/* Makes room for a mail and counts it; enter_mail() cannot fail then. */
+static enum postern_status prepare_mail(struct pt_mail_store *store,
     struct pt_mail *mail, struct postern_error *err)
-{
-    bool is_spooled =
-        store->spool_fd >= 0 && mail->size_bytes > PT_MAIL_SPOOL_BYTES;
-    size_t kept = mail->size_bytes;
-
-    if (store->memory_bytes + kept > PT_STORE_MEMORY_BYTES ||
-        store->spool_bytes > PT_STORE_SPOOL_BYTES) {
-        return pt_fail(err, POSTERN_E_TOO_LARGE, POSTERN_ADVICE_GIVE_UP,
-            "the sandbox holds all the mail it can; restart it");
-    }
-    for (size_t i = 0; is_spooled && i < mail->attachment_count; i++) {
-        enum postern_status status = POSTERN_OK;
-
-        if (mail->attachments[i].bytes) {
-            status = spool_bytes(store, &mail->attachments[i], err);
-        }
-        if (status != POSTERN_OK) {
-            return status;
-        }
-        kept -= kept > mail->attachments[i].size_bytes
-                    ? mail->attachments[i].size_bytes
-                    : kept;
-    }
-    store->memory_bytes += kept;
-    return POSTERN_OK;
-}
-
-enum postern_status pt_mail_store_deliver(struct pt_mail_store *store,
-    const struct pt_delivery *delivery, struct postern_error *err)
 {
     enum postern_status status =
         pt_array_ensure_one_more(&store->mails, &store->mail_cap,
             store->mail_count, sizeof(struct pt_mail *), PT_STORE_COPIES, err);
 
     if (status == POSTERN_OK) {
-        status = add_copies(store, delivery, err);
+        status = pt_mail_store_charge(store, mail, own_bytes(mail), err);
     }
-    if (status == POSTERN_OK) {
-        status = settle_content(store, delivery->mail, err);
-    }
+    return status;
+}
+
+static void unprepare_mail(struct pt_mail_store *store, struct pt_mail *mail)
+{
+    pt_spool_discharge(store->spool, mail->charged_bytes);
+    mail->charged_bytes = 0;
+}
+
+static void enter_mail(struct pt_mail_store *store, struct pt_mail *mail,
+    const struct pt_mailbox *sender)
+{
+    mail->sender = sender;
+    mail->position = store->mail_count;
+    store->mails[store->mail_count] = mail;
+    store->mail_count++;
+}
+
+enum postern_status pt_mail_store_deliver(struct pt_mail_store *store,
+    const struct pt_delivery *delivery, struct postern_error *err)
+{
+    enum postern_status status = prepare_mail(store, delivery->mail, err);
+
     if (status != POSTERN_OK) {
-        drop_copies(store, delivery->mail);
         return status;
     }
-    delivery->mail->sender = delivery->sender;
-    store->mails[store->mail_count] = delivery->mail;
-    store->mail_count++;
+    status = add_copies(store, delivery, err);
+    if (status != POSTERN_OK) {
+        drop_copies(store, delivery->mail);
+        unprepare_mail(store, delivery->mail);
+        return status;
+    }
+    enter_mail(store, delivery->mail, delivery->sender);
     return POSTERN_OK;
+}
+
+enum postern_status pt_mail_store_add_draft(struct pt_mail_store *store,
+    struct pt_mailbox *mailbox, struct pt_mail *mail,
+    const struct pt_mail_copy **ret, struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    if (store->draft_count >= PT_STORE_DRAFTS) {
+        return pt_fail(err, POSTERN_E_TOO_LARGE, POSTERN_ADVICE_GIVE_UP,
+            "the sandbox holds %zu drafts already; delete or send some",
+            store->draft_count);
+    }
+    status = prepare_mail(store, mail, err);
+    if (status != POSTERN_OK) {
+        return status;
+    }
+    status = add_copy(store, mailbox, mail, PT_FOLDER_DRAFTS, err);
+    if (status != POSTERN_OK) {
+        unprepare_mail(store, mail);
+        return status;
+    }
+    enter_mail(store, mail, mailbox);
+    mail->is_draft = true;
+    store->draft_count++;
+    *ret = &mailbox->copies[mailbox->copy_count - 1];
+    return POSTERN_OK;
+}
+
+static size_t find_draft(
+    const struct pt_mailbox *mailbox, const struct pt_mail *mail)
+{
+    size_t index = 0;
+
+    while (mailbox->copies[index].mail != mail ||
+           mailbox->copies[index].folder != PT_FOLDER_DRAFTS) {
+        index++;
+    }
+    return index;
+}
+
+/* Takes a copy out of the list, the others keep their order. */
+static struct pt_mail_copy take_copy(struct pt_mailbox *mailbox, size_t index)
+{
+    struct pt_mail_copy copy = mailbox->copies[index];
+
+    mailbox->copy_count--;
+    memmove(&mailbox->copies[index], &mailbox->copies[index + 1],
+        (mailbox->copy_count - index) * sizeof(copy));
+    return copy;
+}
+
+enum postern_status pt_mail_store_send_draft(struct pt_mail_store *store,
+    const struct pt_delivery *delivery, int64_t now_unix_s,
+    struct postern_error *err)
+{
+    struct pt_mailbox *mailbox = delivery->sender;
+    struct pt_mail *mail = delivery->mail;
+    struct pt_mail_copy fresh = {.mail = mail};
+    struct pt_mail_copy moved;
+    enum postern_status status = make_id(&fresh, err);
+
+    if (status == POSTERN_OK) {
+        status = add_copies(store, delivery, err);
+        if (status != POSTERN_OK) {
+            drop_copies(store, mail);
+        }
+    }
+    if (status != POSTERN_OK) {
+        return status;
+    }
+    moved = take_copy(mailbox, find_draft(mailbox, mail));
+    moved.folder = PT_FOLDER_SENT;
+    (void)snprintf(moved.id, sizeof(moved.id), "%s", fresh.id);
+    mailbox->copies[mailbox->copy_count] = moved;
+    mailbox->copy_count++;
+    mail->is_draft = false;
+    mail->sent_at_unix_s = now_unix_s;
+    store->draft_count--;
+    return POSTERN_OK;
+}
+
+void pt_mail_store_remove(struct pt_mail_store *store,
+    struct pt_mailbox *mailbox, const struct pt_mail_copy *copy)
+{
+    struct pt_mail *mail = copy->mail;
+
+    (void)take_copy(mailbox, (size_t)(copy - mailbox->copies));
+    store->copy_count--;
+    mail->copy_count--;
+    if (mail->copy_count > 0) {
+        return;
+    }
+    store->draft_count -= mail->is_draft ? 1 : 0;
+    store->mail_count--;
+    store->mails[mail->position] = store->mails[store->mail_count];
+    store->mails[mail->position]->position = mail->position;
+    unprepare_mail(store, mail);
+    pt_mail_free(mail);
 }
 
 const struct pt_mail_copy *pt_mailbox_find_copy(
@@ -413,41 +548,13 @@ const struct pt_mail_copy *pt_mailbox_find_copy(
     return NULL;
 }
 
-static enum postern_status read_spooled(const struct pt_mail_store *store,
-    const struct pt_mail_attachment *attachment, struct pt_buf *out,
-    struct postern_error *err)
+const struct pt_mail_copy *pt_mailbox_find_immutable(
+    const struct pt_mailbox *mailbox, const char *id)
 {
-    size_t done = 0;
-    enum postern_status status =
-        pt_buf_ensure(out, attachment->size_bytes, err);
-
-    while (status == POSTERN_OK && done < attachment->size_bytes) {
-        ssize_t got = pread(store->spool_fd, out->data + out->len + done,
-            attachment->size_bytes - done,
-            (off_t)(attachment->spool_offset + (int64_t)done));
-
-        if (got <= 0 && !(got < 0 && errno == EINTR)) {
-            return pt_fail_errno(err, POSTERN_E_FILE, got < 0 ? errno : EIO,
-                "cannot read an attachment back");
+    for (size_t i = mailbox->copy_count; i > 0; i--) {
+        if (strcmp(mailbox->copies[i - 1].immutable_id, id) == 0) {
+            return &mailbox->copies[i - 1];
         }
-        done += got > 0 ? (size_t)got : 0;
     }
-    if (status == POSTERN_OK) {
-        out->len += done;
-        out->data[out->len] = '\0';
-    }
-    return status;
-}
-
-enum postern_status pt_mail_store_read(const struct pt_mail_store *store,
-    const struct pt_mail_attachment *attachment, struct pt_buf *out,
-    struct postern_error *err)
-{
-    if (attachment->spool_offset >= 0) {
-        return read_spooled(store, attachment, out, err);
-    }
-    if (!attachment->bytes) {
-        return POSTERN_OK;
-    }
-    return pt_buf_append(out, attachment->bytes, attachment->size_bytes, err);
+    return NULL;
 }

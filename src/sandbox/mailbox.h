@@ -2,9 +2,9 @@
  * sandbox/mailbox.h: the mailboxes and what lies in them.
  *
  * A mail is stored once; Sent Items and every recipient's Inbox hold copies
- * that point at it. Content of mails over PT_MAIL_SPOOL_BYTES goes to a
- * nameless file. The store has ceilings and says so when one is reached; it
- * forgets nothing by itself.
+ * that point at it. A draft is a mail with one copy, in Drafts; only as long
+ * as it is one may it be changed. The store has ceilings and says so when one
+ * is reached; it forgets nothing by itself.
  *
  * Not thread-safe: callers hold pt_mail_store_lock() around a call and around
  * the use of what it returned.
@@ -23,15 +23,15 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/view.h"
+#include "sandbox/content.h"
 
-/* Attachments of a mail over this size are kept in a file. */
-#define PT_MAIL_SPOOL_BYTES ((size_t)1000 * 1000)
-
-/* What the store holds at most: in memory, in its file, and in entries. */
-#define PT_STORE_MEMORY_BYTES ((size_t)512 * 1024 * 1024)
-#define PT_STORE_SPOOL_BYTES ((int64_t)8 * 1024 * 1024 * 1024)
+/* What the store holds at most, besides the bytes (content.h). */
 #define PT_STORE_COPIES ((size_t)500000)
 #define PT_STORE_MAILBOXES ((size_t)100000)
+#define PT_STORE_DRAFTS ((size_t)10000)
+
+/* Of one mail. */
+#define PT_MAIL_MAX_ATTACHMENTS ((size_t)1000)
 
 enum pt_mail_folder {
     PT_FOLDER_INBOX = 0,
@@ -43,11 +43,8 @@ enum pt_mail_folder {
 
 struct pt_mail_attachment {
     char id[64];
-    json_t *properties;   /* as sent, without contentBytes; not NULL */
-    unsigned char *bytes; /* NULL when spooled, or when it has no bytes */
-    int64_t spool_offset; /* -1: not spooled */
-    size_t size_bytes;
-    char sha256[65];
+    json_t *properties;         /* as sent, without contentBytes; not NULL */
+    struct pt_content *content; /* held; not NULL, of 0 bytes when none */
 };
 
 /* One mail, whoever holds copies of it. */
@@ -55,17 +52,26 @@ struct pt_mail {
     json_t *message; /* as sent, without attachments; not NULL */
     struct pt_mail_attachment *attachments;
     size_t attachment_count;
-    size_t size_bytes;    /* of the request's body */
+    size_t attachment_cap;
+    struct pt_content *mime; /* the whole RFC 5322 text, held; or NULL */
+    size_t size_bytes;       /* of the bodies of the requests that made it */
+    bool is_draft;
     char message_id[320]; /* internetMessageId */
     char conversation_id[64];
-    int64_t sent_at_unix_s;
+    int64_t created_at_unix_s;
+    int64_t sent_at_unix_s; /* of a draft: when it was made */
     const struct pt_mailbox *sender;
+    /* The store's own. */
+    size_t copy_count;
+    size_t position;
+    size_t charged_bytes;
 };
 
 struct pt_mail_copy {
-    const struct pt_mail *mail;
+    struct pt_mail *mail; /* changed only while it is a draft */
     enum pt_mail_folder folder;
-    char id[96];
+    char id[96];           /* another one in another folder */
+    char immutable_id[96]; /* the same as long as it is in the mailbox */
 };
 
 struct pt_mailbox {
@@ -116,16 +122,59 @@ enum postern_status pt_mail_store_deliver(struct pt_mail_store *store,
     const struct pt_delivery *delivery, struct postern_error *err)
     PT_MUST_CHECK;
 
+/**
+ * Puts a mail into a mailbox's Drafts.
+ * @param mail      taken on success
+ * @param[out] ret  dies with the next change of the mailbox
+ * @return as pt_mail_store_deliver()
+ */
+enum postern_status pt_mail_store_add_draft(struct pt_mail_store *store,
+    struct pt_mailbox *mailbox, struct pt_mail *mail,
+    const struct pt_mail_copy **ret, struct postern_error *err) PT_MUST_CHECK;
+
+/**
+ * Puts a draft into every recipient's Inbox and moves it to Sent Items, where
+ * it gets another id; all or nothing.
+ * @param delivery  its mail is the draft's, and stays the store's
+ */
+enum postern_status pt_mail_store_send_draft(struct pt_mail_store *store,
+    const struct pt_delivery *delivery, int64_t now_unix_s,
+    struct postern_error *err) PT_MUST_CHECK;
+
+/** Counts size_bytes more for a mail that grew. */
+enum postern_status pt_mail_store_charge(struct pt_mail_store *store,
+    struct pt_mail *mail, size_t size_bytes, struct postern_error *err)
+    PT_MUST_CHECK;
+
+/** Removes a copy from its mailbox; a mail goes with its last one. */
+void pt_mail_store_remove(struct pt_mail_store *store,
+    struct pt_mailbox *mailbox, const struct pt_mail_copy *copy);
+
 /** A copy in a mailbox by its id (case counts); NULL when there is none. */
 const struct pt_mail_copy *pt_mailbox_find_copy(
     const struct pt_mailbox *mailbox, const char *id);
 
-/** Appends an attachment's content. */
-enum postern_status pt_mail_store_read(const struct pt_mail_store *store,
-    const struct pt_mail_attachment *attachment, struct pt_buf *out,
-    struct postern_error *err) PT_MUST_CHECK;
+/** The same by its immutable id. */
+const struct pt_mail_copy *pt_mailbox_find_immutable(
+    const struct pt_mailbox *mailbox, const char *id);
 
-/** Frees a mail that was not delivered. Takes NULL. */
+/** Where contents are kept. */
+struct pt_spool *pt_mail_store_spool(struct pt_mail_store *store);
+
+/**
+ * Adds an attachment to a mail.
+ * @param attachment  taken on success
+ * @return POSTERN_OK, POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
+ */
+enum postern_status pt_mail_add_attachment(struct pt_mail *mail,
+    const struct pt_mail_attachment *attachment, struct postern_error *err)
+    PT_MUST_CHECK;
+
+void pt_mail_remove_attachment(struct pt_mail *mail, size_t index);
+
+void pt_mail_attachment_done(struct pt_mail_attachment *attachment);
+
+/** Frees a mail that is not the store's. Takes NULL. */
 void pt_mail_free(struct pt_mail *mail);
 
 #endif

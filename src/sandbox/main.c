@@ -109,6 +109,8 @@ static enum postern_status start(
                 .token_life_s = options->token_life_s,
                 .has_refresh_grace = options->has_refresh_grace,
                 .refresh_grace = options->refresh_grace,
+                .upload_life_s = options->upload_life_s,
+                .limits = options->limits,
                 .clock = pt_clock_system(),
             },
             err);

@@ -6,78 +6,96 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
 #include "base/base64.h"
 #include "base/error.h"
 #include "sandbox/json_text.h"
 #include "sys/random.h"
 
-static enum postern_status hash_bytes(const unsigned char *bytes, size_t len,
-    char out[65], struct postern_error *err)
+/* contentBytes of a fileAttachment; other kinds have none. */
+static enum postern_status decode_bytes(const json_t *properties, bool is_large,
+    struct pt_spool *spool, struct pt_content **ret, struct postern_error *err)
 {
-    unsigned char digest[32];
-    unsigned digest_len = 0;
+    struct pt_view view =
+        pt_view_of(pt_json_text_at(properties, "contentBytes"));
+    unsigned char *bytes = pt_malloc(view.len);
+    size_t len = 0;
+    enum postern_status status = POSTERN_OK;
 
-    if (EVP_Digest(bytes, len, digest, &digest_len, EVP_sha256(), NULL) != 1) {
+    if (!bytes) {
         return pt_fail_memory(err);
     }
-    for (size_t i = 0; i < sizeof(digest); i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    if (!pt_base64_decode(view, bytes, &len)) {
+        pt_free(bytes);
+        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_GIVE_UP,
+            "Cannot convert the value of the property 'contentBytes' to the "
+            "expected type 'Edm.Binary'.");
     }
-    return POSTERN_OK;
+    status = pt_content_new(spool, len, is_large, ret, err);
+    if (status == POSTERN_OK) {
+        status = pt_content_append(*ret, bytes, len, err);
+        if (status != POSTERN_OK) {
+            pt_content_release(*ret);
+            *ret = NULL;
+        }
+    }
+    pt_free(bytes);
+    return status;
 }
 
-/* contentBytes of a fileAttachment; other kinds have none. */
-static enum postern_status decode_bytes(
-    struct pt_mail_attachment *attachment, struct postern_error *err)
+enum postern_status pt_new_attachment_id(
+    char out[64], struct postern_error *err)
 {
-    const char *text = pt_json_text_at(attachment->properties, "contentBytes");
-    struct pt_view view = pt_view_of(text);
+    char unique[PT_UUID_TEXT_SIZE] = "";
+    enum postern_status status = pt_random_uuid(unique, err);
 
-    if (view.len > 0) {
-        attachment->bytes = pt_malloc(view.len);
-        if (!attachment->bytes) {
-            return pt_fail_memory(err);
-        }
-        if (!pt_base64_decode(
-                view, attachment->bytes, &attachment->size_bytes)) {
-            return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_GIVE_UP,
-                "Cannot convert the value of the property 'contentBytes' to "
-                "the expected type 'Edm.Binary'.");
-        }
-        (void)json_object_del(attachment->properties, "contentBytes");
-    }
-    return hash_bytes(
-        attachment->bytes ? attachment->bytes : (const unsigned char *)"",
-        attachment->size_bytes, attachment->sha256, err);
+    (void)snprintf(out, 64, "AAMkAD%sBEgAQ=", unique);
+    return status;
 }
 
-static enum postern_status add_attachments(
-    struct pt_mail *mail, json_t *list, struct postern_error *err)
+enum postern_status pt_new_attachment(json_t *properties, bool is_large,
+    struct pt_spool *spool, struct pt_mail_attachment *ret,
+    struct postern_error *err)
+{
+    struct pt_mail_attachment attachment = {.properties = NULL};
+    enum postern_status status = pt_new_attachment_id(attachment.id, err);
+
+    if (status == POSTERN_OK) {
+        status =
+            decode_bytes(properties, is_large, spool, &attachment.content, err);
+    }
+    if (status == POSTERN_OK) {
+        attachment.properties = json_incref(properties);
+        (void)json_object_del(properties, "contentBytes");
+        *ret = attachment;
+    }
+    return status;
+}
+
+static enum postern_status add_attachments(struct pt_mail *mail, json_t *list,
+    struct pt_spool *spool, struct postern_error *err)
 {
     enum postern_status status = POSTERN_OK;
-    size_t count = json_array_size(list);
 
-    mail->attachments = pt_calloc(count, sizeof(*mail->attachments));
-    if (!mail->attachments) {
-        return pt_fail_memory(err);
-    }
-    for (size_t i = 0; i < count && status == POSTERN_OK; i++) {
-        struct pt_mail_attachment *attachment = &mail->attachments[i];
-        char unique[PT_UUID_TEXT_SIZE] = "";
+    for (size_t i = 0; i < json_array_size(list) && status == POSTERN_OK; i++) {
+        struct pt_mail_attachment attachment = {.properties = NULL};
 
-        attachment->spool_offset = -1;
-        attachment->properties = json_incref(json_array_get(list, i));
-        mail->attachment_count++;
-        status = pt_random_uuid(unique, err);
-        (void)snprintf(
-            attachment->id, sizeof(attachment->id), "AAMkAD%sBEgAQ=", unique);
+        status = pt_new_attachment(json_array_get(list, i),
+            mail->size_bytes > PT_MAIL_SPOOL_BYTES, spool, &attachment, err);
         if (status == POSTERN_OK) {
-            status = decode_bytes(attachment, err);
+            status = pt_mail_add_attachment(mail, &attachment, err);
+            if (status != POSTERN_OK) {
+                pt_mail_attachment_done(&attachment);
+            }
         }
     }
     return status;
+}
+
+void pt_new_mail_set_message_id(struct pt_mail *mail, const char *given)
+{
+    if (given && *given && strlen(given) < sizeof(mail->message_id)) {
+        (void)snprintf(mail->message_id, sizeof(mail->message_id), "%s", given);
+    }
 }
 
 /* The client's message id is kept as Exchange keeps it; else it gets ours. */
@@ -90,17 +108,15 @@ static enum postern_status set_ids(
 
     (void)snprintf(mail->conversation_id, sizeof(mail->conversation_id),
         "AAQkAD%s=", unique);
-    if (given && *given && strlen(given) < sizeof(mail->message_id)) {
-        (void)snprintf(mail->message_id, sizeof(mail->message_id), "%s", given);
-    } else {
-        (void)snprintf(mail->message_id, sizeof(mail->message_id),
-            "<%s@sandbox.outlook.example>", unique);
-    }
+    (void)snprintf(mail->message_id, sizeof(mail->message_id),
+        "<%s@sandbox.outlook.example>", unique);
+    pt_new_mail_set_message_id(mail, given);
     return status;
 }
 
 enum postern_status pt_new_mail(json_t *message, size_t size_bytes,
-    int64_t now_unix_s, struct pt_mail **ret, struct postern_error *err)
+    int64_t now_unix_s, struct pt_spool *spool, struct pt_mail **ret,
+    struct postern_error *err)
 {
     struct pt_mail *mail = pt_calloc(1, sizeof(*mail));
     enum postern_status status = POSTERN_OK;
@@ -110,11 +126,12 @@ enum postern_status pt_new_mail(json_t *message, size_t size_bytes,
     }
     mail->message = json_incref(message);
     mail->size_bytes = size_bytes;
+    mail->created_at_unix_s = now_unix_s;
     mail->sent_at_unix_s = now_unix_s;
     status = set_ids(mail, err);
     if (status == POSTERN_OK) {
-        status =
-            add_attachments(mail, json_object_get(message, "attachments"), err);
+        status = add_attachments(
+            mail, json_object_get(message, "attachments"), spool, err);
     }
     if (status != POSTERN_OK) {
         pt_mail_free(mail);

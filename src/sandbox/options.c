@@ -40,6 +40,11 @@ const char pt_sandbox_options_help[] =
     "  --refresh-grace N   a refresh token can be used so many times after "
     "its\n"
     "                      first; default: always, as Entra ID has it\n"
+    "  --size-limits NAME  Microsoft's MB as mb (1,000,000; the default), mib\n"
+    "                      (1,048,576), or gap: the worse of both, with which\n"
+    "                      attachments of just about 3 MB cannot go\n"
+    "  --upload-life S     upload sessions are open for so many seconds, 1 to\n"
+    "                      86400; default 3600\n"
     "  --show-mail         print every mail whole, as it arrived\n"
     "  --version           print the version\n"
     "  --help              print this\n"
@@ -52,6 +57,7 @@ const char pt_sandbox_options_help[] =
 
 #define MAX_TOKEN_LIFE_S 86400U
 #define MAX_REFRESH_GRACE 1000U
+#define MAX_UPLOAD_LIFE_S 86400U
 
 /* What the options said, before it is put together. */
 struct reading {
@@ -145,6 +151,29 @@ static enum postern_status set_refresh_grace(
     return POSTERN_OK;
 }
 
+static enum postern_status set_size_limits(
+    struct reading *reading, const char *value, struct postern_error *err)
+{
+    reading->options->limits = pt_size_limits_find(value);
+    if (!reading->options->limits) {
+        return refuse(
+            err, "--size-limits is mb, mib or gap, not '%.100s'", value);
+    }
+    return POSTERN_OK;
+}
+
+static enum postern_status set_upload_life(
+    struct reading *reading, const char *value, struct postern_error *err)
+{
+    unsigned *life_s = &reading->options->upload_life_s;
+
+    if (!parse_number(value, MAX_UPLOAD_LIFE_S, life_s) || *life_s == 0) {
+        return refuse(err,
+            "--upload-life needs seconds from 1 to 86400, not '%.100s'", value);
+    }
+    return POSTERN_OK;
+}
+
 static enum postern_status set_latency(
     struct reading *reading, const char *value, struct postern_error *err)
 {
@@ -215,6 +244,8 @@ static const struct option_row rows[] = {
     {"--token-life", true, set_token_life},
     {"--refresh-grace", true, set_refresh_grace},
     {"--latency", true, set_latency},
+    {"--size-limits", true, set_size_limits},
+    {"--upload-life", true, set_upload_life},
     {"--allow-remote", false, set_allow_remote},
     {"--http", false, set_http},
     {"--show-mail", false, set_show_mail},

@@ -10,6 +10,7 @@
 #include "postern/error.h"
 
 #include "base/alloc.h"
+#include "sandbox/size_limits.h"
 
 #define PT_SANDBOX_DEFAULT_PORT 8365
 #define PT_SANDBOX_MAX_LATENCY_MS 600000
@@ -31,6 +32,8 @@ struct pt_sandbox_options {
     unsigned token_life_s;  /* 0 = as Entra's */
     bool has_refresh_grace; /* refresh_grace was said */
     unsigned refresh_grace; /* uses of a refresh token after its first */
+    unsigned upload_life_s; /* 0 = the default */
+    const struct pt_size_limits *limits; /* NULL = the default ones */
     char **command; /* borrowed, ends in NULL; NULL when there is none */
 };
 

@@ -12,6 +12,9 @@
 
 #define LINK_BYTES ((size_t)16 * 1024)
 
+/* Of attachments in one answer, before base64. */
+#define MAX_CONTENT_BYTES ((size_t)32 * 1000 * 1000)
+
 static bool parse_query(struct pt_graph_call *call,
     enum pt_mail_query_scope scope, struct pt_mail_query *query)
 {
@@ -130,7 +133,7 @@ static bool collect_page(struct pt_graph_call *call,
                 make_next_link(call, query->skip + query->top));
             return true;
         }
-        item = pt_mail_view_message(mailbox, copy);
+        item = pt_mail_view_message(mailbox, copy, call->is_immutable);
         if (item && !select_members(
                         call, item, query->select, "microsoft.graph.message")) {
             json_decref(item);
@@ -168,8 +171,8 @@ void pt_read_mail_list(struct pt_graph_call *call,
 void pt_read_mail_message(struct pt_graph_call *call,
     const struct pt_mailbox *mailbox, const struct pt_mail_copy *copy)
 {
-    answer_item(
-        call, pt_mail_view_message(mailbox, copy), "microsoft.graph.message");
+    answer_item(call, pt_mail_view_message(mailbox, copy, call->is_immutable),
+        "microsoft.graph.message");
 }
 
 void pt_read_mail_folders(
@@ -206,32 +209,102 @@ void pt_read_mail_folder(struct pt_graph_call *call,
         "microsoft.graph.mailFolder");
 }
 
+/* Whether contentBytes is asked for; refuses what would be too much of it.
+ * Graph would answer that too; the sandbox is not to hold it in memory. */
+static bool check_content(struct pt_graph_call *call, const char *select,
+    size_t content_bytes, bool *ret_has_content)
+{
+    *ret_has_content = pt_mail_view_is_selected(select, "contentBytes");
+    if (*ret_has_content && content_bytes > MAX_CONTENT_BYTES) {
+        return pt_graph_refuse(call, 400, "ErrorMessageSizeExceeded",
+            "The answer would have %zu bytes of content; name other "
+            "properties with $select, and read the content from "
+            ".../attachments/{id}/$value.",
+            content_bytes);
+    }
+    return true;
+}
+
+/* Fills page; false when the call was refused. */
+static bool collect_attachments(struct pt_graph_call *call,
+    const struct pt_mail *mail, const char *select, json_t *page)
+{
+    size_t content_bytes = 0;
+    bool has_content = false;
+
+    for (size_t i = 0; i < mail->attachment_count; i++) {
+        content_bytes += pt_content_size_bytes(mail->attachments[i].content);
+    }
+    if (!check_content(call, select, content_bytes, &has_content)) {
+        return false;
+    }
+    for (size_t i = 0; i < mail->attachment_count; i++) {
+        json_t *item =
+            pt_mail_view_attachment(mail, &mail->attachments[i], has_content);
+
+        if (item &&
+            !select_members(call, item, select, "microsoft.graph.attachment")) {
+            json_decref(item);
+            return false;
+        }
+        if (json_array_append_new(json_object_get(page, "value"), item) != 0) {
+            return pt_graph_refuse(call, 500, "ErrorInternalServerError",
+                "The sandbox is out of memory.");
+        }
+    }
+    return true;
+}
+
 void pt_read_mail_attachments(
     struct pt_graph_call *call, const struct pt_mail_copy *copy)
 {
     struct pt_mail_query query;
-    json_t *page = json_pack("{s:[]}", "value");
+    json_t *page = NULL;
 
     if (!parse_query(call, PT_QUERY_SELECT_ONLY, &query)) {
-        json_decref(page);
         return;
     }
-    for (size_t i = 0; i < copy->mail->attachment_count && page; i++) {
-        json_t *item = pt_mail_view_attachment(
-            call->service->store, copy->mail, &copy->mail->attachments[i]);
-
-        if (item && !select_members(call, item, query.select,
-                        "microsoft.graph.attachment")) {
-            json_decref(item);
-            json_decref(page);
-            return;
+    page = json_pack("{s:[]}", "value");
+    if (page && !collect_attachments(call, copy->mail, query.select, page)) {
+        json_decref(page);
+    } else {
+        if (page) {
+            set_context(call, page, "attachments");
         }
-        (void)json_array_append_new(json_object_get(page, "value"), item);
+        pt_exchange_set_json(call->response, 200, page);
     }
-    if (page) {
-        set_context(call, page, "attachments");
+    pt_mail_query_done(&query);
+}
+
+/* One attachment as JSON. */
+static void answer_attachment(struct pt_graph_call *call,
+    const struct pt_mail *mail, const struct pt_mail_attachment *attachment)
+{
+    const char *select = pt_form_fields_find(&call->target->options, "$select");
+    bool has_content = false;
+
+    if (check_content(call, select, pt_content_size_bytes(attachment->content),
+            &has_content)) {
+        answer_item(call,
+            pt_mail_view_attachment(mail, attachment, has_content),
+            "microsoft.graph.attachment");
     }
-    pt_exchange_set_json(call->response, 200, page);
+}
+
+void pt_read_mail_mime(
+    struct pt_graph_call *call, const struct pt_mail_copy *copy)
+{
+    struct pt_exchange_response *response = call->response;
+
+    if (!copy->mail->mime) {
+        (void)pt_graph_refuse(call, 501, "NotImplemented",
+            "The sandbox has MIME content only of what was sent as MIME.");
+        return;
+    }
+    response->status = 200;
+    response->content = pt_content_hold(copy->mail->mime);
+    (void)snprintf(response->content_type, sizeof(response->content_type), "%s",
+        "text/plain");
 }
 
 /* The bytes alone, under the type the sender gave them. */
@@ -241,19 +314,14 @@ static void answer_value(
     struct pt_exchange_response *response = call->response;
     const char *kind = pt_json_text_at(attachment->properties, "@odata.type");
     const char *type = pt_json_text_at(attachment->properties, "contentType");
-    struct postern_error err = {.status = POSTERN_OK};
 
     if (!kind || !strstr(kind, "fileAttachment")) {
         (void)pt_graph_refuse(call, 501, "NotImplemented",
             "The sandbox has the bytes of file attachments only.");
         return;
     }
-    if (pt_mail_store_read(call->service->store, attachment, &response->body,
-            &err) != POSTERN_OK) {
-        (void)pt_graph_refuse_error(call, &err);
-        return;
-    }
     response->status = 200;
+    response->content = pt_content_hold(attachment->content);
     if (!type || !*type || strlen(type) >= sizeof(response->content_type) ||
         strpbrk(type, "\r\n")) {
         type = "application/octet-stream";
@@ -276,9 +344,7 @@ void pt_read_mail_attachment(struct pt_graph_call *call,
         if (is_value) {
             answer_value(call, attachment);
         } else {
-            answer_item(call,
-                pt_mail_view_attachment(call->service->store, mail, attachment),
-                "microsoft.graph.attachment");
+            answer_attachment(call, mail, attachment);
         }
         return;
     }

@@ -16,6 +16,10 @@ void pt_read_mail_list(struct pt_graph_call *call,
 void pt_read_mail_message(struct pt_graph_call *call,
     const struct pt_mailbox *mailbox, const struct pt_mail_copy *copy);
 
+/** GET .../messages/{id}/$value: the mail as MIME. */
+void pt_read_mail_mime(
+    struct pt_graph_call *call, const struct pt_mail_copy *copy);
+
 /** GET .../mailFolders. */
 void pt_read_mail_folders(
     struct pt_graph_call *call, const struct pt_mailbox *mailbox);

@@ -101,6 +101,7 @@ static bool has_json_type(
     case PT_SCHEMA_BOOLEAN:
         return json_is_boolean(value);
     case PT_SCHEMA_INT32:
+    case PT_SCHEMA_INT64:
         return json_is_integer(value);
     case PT_SCHEMA_COMPLEX:
         return json_is_object(value);
@@ -131,6 +132,7 @@ static bool has_value(const struct pt_schema_property *property, json_t *value)
     case PT_SCHEMA_BOOLEAN:
     case PT_SCHEMA_STRING:
     case PT_SCHEMA_COMPLEX:
+    case PT_SCHEMA_INT64:
         return true;
     }
     return false;

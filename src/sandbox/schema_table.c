@@ -19,6 +19,10 @@
     {                                            \
         name, PT_SCHEMA_INT32, flags, NULL, NULL \
     }
+#define INT64(name, flags)                       \
+    {                                            \
+        name, PT_SCHEMA_INT64, flags, NULL, NULL \
+    }
 #define DATE_TIME(name)                                 \
     {                                                   \
         name, PT_SCHEMA_DATE_TIME, NULLABLE, NULL, NULL \
@@ -60,6 +64,11 @@ static const char *const flag_status_values[] = {
     "notflagged", "complete", "flagged", NULL};
 static const struct pt_schema_enum flag_status = {
     "microsoft.graph.followupFlagStatus", flag_status_values};
+
+static const char *const attachment_type_values[] = {
+    "file", "item", "reference", NULL};
+static const struct pt_schema_enum attachment_type = {
+    "microsoft.graph.attachmentType", attachment_type_values};
 
 /* Types, each after those it is made of. */
 
@@ -228,8 +237,32 @@ const struct pt_schema_type pt_schema_send_mail = {
     .is_parameters = true,
 };
 
+static const struct pt_schema_property attachment_item_properties[] = {
+    ENUM("attachmentType", &attachment_type),
+    STRING("contentId", NULLABLE),
+    STRING("contentType", NULLABLE),
+    BOOLEAN("isInline", NULLABLE),
+    STRING("name", NULLABLE),
+    INT64("size", NULLABLE),
+};
+static const struct pt_schema_type attachment_item =
+    TYPE("microsoft.graph.attachmentItem", attachment_item_properties);
+
+static const struct pt_schema_property create_upload_properties[] = {
+    COMPLEX("AttachmentItem", 0, &attachment_item),
+    COMPLEX("attachmentItem", 0, &attachment_item),
+};
+const struct pt_schema_type pt_schema_create_upload = {
+    .name = "createUploadSession",
+    .properties = create_upload_properties,
+    .property_count = COUNT(create_upload_properties),
+    .is_parameters = true,
+};
+
 static const struct pt_schema_type *const types[] = {
     &pt_schema_send_mail,
+    &pt_schema_create_upload,
+    &attachment_item,
     &pt_schema_message,
     &recipient,
     &email_address,
@@ -283,6 +316,7 @@ const char *pt_schema_property_type_name(
         [PT_SCHEMA_INT32] = "Edm.Int32",
         [PT_SCHEMA_DATE_TIME] = "Edm.DateTimeOffset",
         [PT_SCHEMA_BINARY] = "Edm.Binary",
+        [PT_SCHEMA_INT64] = "Edm.Int64",
     };
 
     if (property->type) {

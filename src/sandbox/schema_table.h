@@ -21,10 +21,11 @@ enum pt_schema_kind {
     PT_SCHEMA_DATE_TIME = 3,
     PT_SCHEMA_BINARY = 4,
     PT_SCHEMA_ENUM = 5,
-    PT_SCHEMA_COMPLEX = 6
+    PT_SCHEMA_COMPLEX = 6,
+    PT_SCHEMA_INT64 = 7
 };
 
-#define PT_SCHEMA_KIND_COUNT ((size_t)7)
+#define PT_SCHEMA_KIND_COUNT ((size_t)8)
 
 /* Flags of a property. */
 enum pt_schema_flag {
@@ -77,5 +78,6 @@ const char *pt_schema_property_type_name(
 
 extern const struct pt_schema_type pt_schema_message;
 extern const struct pt_schema_type pt_schema_send_mail;
+extern const struct pt_schema_type pt_schema_create_upload;
 
 #endif

@@ -27,6 +27,9 @@
  * connection is closed instead. */
 #define MAX_IGNORED_BYTES ((uint64_t)64 * 1024 * 1024)
 
+/* Of a content that is read back. */
+#define PIECE_BYTES ((size_t)64 * 1024)
+
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 struct pt_sandbox_server {
@@ -55,7 +58,7 @@ static void *begin_request(
     (void)context;
     (void)connection;
     if (arriving) {
-        pt_buf_init(&arriving->body, PT_GRAPH_REQUEST_BYTES);
+        pt_buf_init(&arriving->body, PT_REQUEST_KEPT_BYTES);
         arriving->target = pt_strdup(uri);
     }
     return arriving;
@@ -102,11 +105,52 @@ static void wait_latency(const struct pt_sandbox_server *server)
     }
 }
 
+/* The next piece of a content, for libmicrohttpd. */
+static ssize_t read_piece(
+    void *context, uint64_t offset, char *out, size_t out_size)
+{
+    const struct pt_content *content = context;
+    size_t left = pt_content_size_bytes(content) - (size_t)offset;
+    size_t len = left < out_size ? left : out_size;
+
+    if (len == 0) {
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    }
+    if (pt_content_read(content, (size_t)offset, out, len, NULL) !=
+        POSTERN_OK) {
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
+    return (ssize_t)len;
+}
+
+static void release_content(void *context)
+{
+    pt_content_release(context);
+}
+
+/* Large contents go out in pieces: they never stand in memory whole. */
+static struct MHD_Response *make_message(
+    const struct pt_exchange_response *response)
+{
+    struct pt_content *content = response->content;
+    struct MHD_Response *message = NULL;
+
+    if (!content) {
+        return MHD_create_response_from_buffer(
+            response->body.len, response->body.data, MHD_RESPMEM_MUST_COPY);
+    }
+    message = MHD_create_response_from_callback(pt_content_size_bytes(content),
+        PIECE_BYTES, read_piece, pt_content_hold(content), release_content);
+    if (!message) {
+        pt_content_release(content);
+    }
+    return message;
+}
+
 static enum MHD_Result send_answer(struct MHD_Connection *connection,
     const struct pt_exchange_response *response)
 {
-    struct MHD_Response *message = MHD_create_response_from_buffer(
-        response->body.len, response->body.data, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *message = make_message(response);
     enum MHD_Result result = MHD_NO;
 
     if (!message) {
@@ -142,6 +186,10 @@ static enum MHD_Result answer(const struct pt_sandbox_server *server,
         .content_type = header(connection, "Content-Type"),
         .authorization = header(connection, "Authorization"),
         .client_request_id = header(connection, "client-request-id"),
+        .host = header(connection, "Host"),
+        .prefer = header(connection, "Prefer"),
+        .content_range = header(connection, "Content-Range"),
+        .content_length = header(connection, "Content-Length"),
         .body = pt_buf_view(&arriving->body),
         .is_body_too_large = arriving->is_too_large,
     };

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "sandbox/entra_token.h"
 #include "sandbox/graph_route.h"
+#include "sandbox/upload_route.h"
 
 /* A GUID has 36 characters; clients put a little more there at times. */
 #define MAX_REQUEST_ID_LEN ((size_t)64)
@@ -18,8 +19,14 @@ enum postern_status pt_service_init(struct pt_service *service,
 {
     enum postern_status status = POSTERN_OK;
 
-    *service = (struct pt_service){.options = *options};
+    *service = (struct pt_service){
+        .options = *options,
+        .limits = options->limits ? options->limits : pt_size_limits_default(),
+    };
     status = pt_mail_store_new(options->spool_dir, &service->store, err);
+    if (status == POSTERN_OK) {
+        status = pt_upload_sessions_new(&service->uploads, err);
+    }
     if (options->issuer) {
         service->issuer = options->issuer;
     } else if (status == POSTERN_OK) {
@@ -43,6 +50,7 @@ enum postern_status pt_service_init(struct pt_service *service,
 
 void pt_service_done(struct pt_service *service)
 {
+    pt_upload_sessions_free(service->uploads);
     pt_mail_store_free(service->store);
     if (!service->options.issuer) {
         pt_token_issuer_free(service->issuer);
@@ -56,6 +64,8 @@ void pt_service_set_base_url(struct pt_service *service, const char *base_url)
 {
     (void)snprintf(
         service->base_url, sizeof(service->base_url), "%s", base_url);
+    pt_upload_route_name_host(
+        base_url, service->upload_host, sizeof(service->upload_host));
 }
 
 /* Foreign: it goes into headers, JSON and lines on a terminal. */
@@ -89,7 +99,9 @@ void pt_service_answer(struct pt_service *service,
                 "message", err.message));
         return;
     }
-    if (pt_entra_has_path(&target)) {
+    if (pt_upload_route_is_meant(service, &cleaned, &target)) {
+        pt_upload_route_answer(service, &cleaned, &target, response);
+    } else if (pt_entra_has_path(&target)) {
         pt_entra_answer(service, &cleaned, &target, response);
     } else {
         pt_graph_answer(service, &cleaned, &target, response);

@@ -11,12 +11,10 @@
 #include "sandbox/exchange.h"
 #include "sandbox/mailbox.h"
 #include "sandbox/refresh_tokens.h"
+#include "sandbox/size_limits.h"
 #include "sandbox/token_issuer.h"
+#include "sandbox/upload_session.h"
 #include "sys/clock.h"
-
-/* The largest request Graph takes, documented as "4 MB" without saying which
- * MB; the smaller reading (protocol: Graph request size). */
-#define PT_GRAPH_REQUEST_BYTES ((size_t)4000000)
 
 struct pt_service_options {
     unsigned roles;         /* that every application holds */
@@ -27,16 +25,21 @@ struct pt_service_options {
     unsigned token_life_s;  /* of access tokens; 0 for Entra's own */
     bool has_refresh_grace; /* refresh_grace counts */
     unsigned refresh_grace; /* uses of a refresh token after its first */
+    unsigned upload_life_s; /* of upload sessions; 0 for an hour */
+    const struct pt_size_limits *limits; /* NULL for the default ones */
     struct pt_clock clock;
     struct pt_token_issuer *issuer; /* borrowed; NULL: one of its own */
 };
 
 struct pt_service {
     struct pt_service_options options;
-    char base_url[128]; /* "https://127.0.0.1:8365" */
+    char base_url[128];    /* "https://127.0.0.1:8365" */
+    char upload_host[128]; /* "localhost:8365", another one than Graph's */
+    const struct pt_size_limits *limits;
     struct pt_token_issuer *issuer;
     struct pt_refresh_tokens *refresh_tokens;
     struct pt_mail_store *store;
+    struct pt_upload_sessions *uploads; /* under the store's lock */
     struct pt_in_flight *in_flight;
 };
 

@@ -305,7 +305,8 @@ static enum postern_status append_attachment(
     }
     if (status == POSTERN_OK) {
         status = pt_buf_append_format(out, err, " %zu bytes sha256=%s\n",
-            attachment->size_bytes, attachment->sha256);
+            pt_content_size_bytes(attachment->content),
+            pt_content_sha256(attachment->content));
     }
     return status;
 }

@@ -188,7 +188,8 @@ for m in sorted(found, key=lambda m: m["receivedDateTime"]):
 # attachment ADDRESS: "NAME TYPE SHA256" of each attachment of its last mail.
 attachments() {
     local id
-    id=$(mails "$1" 'm["id"]' | tail -n 1)
+    id=$(mails "$1" '__import__("urllib.parse").parse.quote(m["id"], "")' |
+        tail -n 1)
     graph "users/$1/messages/$id/attachments" | "$E2E_PYTHON" -c '
 import base64, hashlib, json, sys
 for a in json.load(sys.stdin)["value"]:

@@ -83,6 +83,24 @@ void fixture_sign_in(struct sandbox_fixture *fixture, unsigned roles)
     pt_buf_done(&token);
 }
 
+/* What a socket would send of a content, as the body. */
+static void show_content(struct sandbox_fixture *fixture)
+{
+    const struct pt_content *content = fixture->response.content;
+    struct pt_buf *body = &fixture->response.body;
+    size_t size = content ? pt_content_size_bytes(content) : 0;
+
+    if (!content) {
+        return;
+    }
+    assert_int_equal(body->len, 0);
+    assert_int_equal(pt_buf_ensure(body, size, NULL), POSTERN_OK);
+    assert_int_equal(
+        pt_content_read(content, 0, body->data, size, NULL), POSTERN_OK);
+    body->len = size;
+    body->data[size] = '\0';
+}
+
 void fixture_ask(
     struct sandbox_fixture *fixture, const struct pt_exchange_request *request)
 {
@@ -90,6 +108,7 @@ void fixture_ask(
     pt_exchange_done(&fixture->response);
     pt_exchange_init(&fixture->response);
     pt_service_answer(&fixture->service, request, &fixture->response);
+    show_content(fixture);
     fixture->body = json_loadb(
         fixture->response.body.data, fixture->response.body.len, 0, NULL);
 }
@@ -102,6 +121,28 @@ void fixture_get(struct sandbox_fixture *fixture, const char *target)
                              .authorization = fixture->token,
                              .body = pt_view_of(""),
                          });
+}
+
+void fixture_address(char *out, size_t out_size, const char *before,
+    const char *id, const char *after)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t len = strlen(before);
+
+    assert_true(len + 3 * strlen(id) + strlen(after) < out_size);
+    memcpy(out, before, len);
+    for (const char *at = id; *at; at++) {
+        if (pt_ascii_is_alnum(*at)) {
+            out[len] = *at;
+            len++;
+        } else {
+            out[len] = '%';
+            out[len + 1] = digits[((unsigned char)*at) >> 4];
+            out[len + 2] = digits[((unsigned char)*at) & 0x0f];
+            len += 3;
+        }
+    }
+    memcpy(out + len, after, strlen(after) + 1);
 }
 
 void fixture_post(

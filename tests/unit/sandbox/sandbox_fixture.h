@@ -31,7 +31,11 @@ void fixture_get(struct sandbox_fixture *fixture, const char *target);
 void fixture_post(
     struct sandbox_fixture *fixture, const char *target, const char *json);
 
-/** One request as it is given. */
+/** Writes before, id percent-encoded, after. */
+void fixture_address(char *out, size_t out_size, const char *before,
+    const char *id, const char *after);
+
+/** One request as it is given; a content it answers with is in the body. */
 void fixture_ask(
     struct sandbox_fixture *fixture, const struct pt_exchange_request *request);
 

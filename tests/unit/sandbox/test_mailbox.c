@@ -31,15 +31,17 @@ static int tear_down(void **state)
 }
 
 /* A mail with one attachment of that content. */
-static struct pt_mail *make_mail(const char *content_base64, size_t size_bytes)
+static struct pt_mail *make_mail(
+    struct pt_mail_store *store, const char *content_base64, size_t size_bytes)
 {
     struct pt_mail *mail = NULL;
     json_t *message = json_pack("{s:s, s:[{s:s, s:s, s:s}]}", "subject", "x",
         "attachments", "@odata.type", "#microsoft.graph.fileAttachment", "name",
         "a", "contentBytes", content_base64);
 
-    assert_int_equal(
-        pt_new_mail(message, size_bytes, 1790000000, &mail, NULL), POSTERN_OK);
+    assert_int_equal(pt_new_mail(message, size_bytes, 1790000000,
+                         pt_mail_store_spool(store), &mail, NULL),
+        POSTERN_OK);
     assert_null(json_object_get(message, "attachments"));
     json_decref(message);
     return mail;
@@ -81,7 +83,8 @@ static void test_mailbox__each_recipient_gets_one_copy(void **state)
     const struct pt_mailbox *sender = NULL;
 
     assert_int_equal(
-        deliver(*state, make_mail("YQ==", 100), recipients, 4), POSTERN_OK);
+        deliver(*state, make_mail(*state, "YQ==", 100), recipients, 4),
+        POSTERN_OK);
     created = pt_mail_store_find(*state, "new@example.org");
     assert_non_null(created);
     assert_false(created->is_in_directory);
@@ -102,7 +105,8 @@ static void test_mailbox__a_copy_is_found_by_its_id_case_counting(void **state)
     char id[96];
 
     assert_int_equal(
-        deliver(*state, make_mail("YQ==", 100), recipients, 1), POSTERN_OK);
+        deliver(*state, make_mail(*state, "YQ==", 100), recipients, 1),
+        POSTERN_OK);
     mailbox = pt_mail_store_find(*state, "ops@example.com");
     assert_ptr_equal(pt_mailbox_find_copy(mailbox, mailbox->copies[0].id),
         &mailbox->copies[0]);
@@ -111,16 +115,17 @@ static void test_mailbox__a_copy_is_found_by_its_id_case_counting(void **state)
     assert_null(pt_mailbox_find_copy(mailbox, id));
 }
 
-static void assert_content(struct pt_mail_store *store,
+static void assert_content(
     const struct pt_mail_attachment *attachment, const char *expected)
 {
-    struct pt_buf content;
+    char content[16] = "";
 
-    pt_buf_init(&content, 1000);
     assert_int_equal(
-        pt_mail_store_read(store, attachment, &content, NULL), POSTERN_OK);
-    assert_string_equal(content.data, expected);
-    pt_buf_done(&content);
+        pt_content_size_bytes(attachment->content), strlen(expected));
+    assert_int_equal(pt_content_read(attachment->content, 0, content,
+                         strlen(expected), NULL),
+        POSTERN_OK);
+    assert_string_equal(content, expected);
 }
 
 static void test_mailbox__large_content_goes_to_a_file_and_comes_back(
@@ -132,44 +137,43 @@ static void test_mailbox__large_content_goes_to_a_file_and_comes_back(
     const struct pt_mail_attachment *large = NULL;
     const struct pt_mail_attachment *second = NULL;
 
-    assert_int_equal(deliver(*state, make_mail("c21hbGw=", PT_MAIL_SPOOL_BYTES),
-                         recipients, 1),
-        POSTERN_OK);
     assert_int_equal(
-        deliver(*state, make_mail("bGFyZ2U=", PT_MAIL_SPOOL_BYTES + 1),
+        deliver(*state, make_mail(*state, "c21hbGw=", PT_MAIL_SPOOL_BYTES),
             recipients, 1),
         POSTERN_OK);
     assert_int_equal(
-        deliver(*state, make_mail("c2Vjb25k", PT_MAIL_SPOOL_BYTES + 1),
+        deliver(*state, make_mail(*state, "bGFyZ2U=", PT_MAIL_SPOOL_BYTES + 1),
+            recipients, 1),
+        POSTERN_OK);
+    assert_int_equal(
+        deliver(*state, make_mail(*state, "c2Vjb25k", PT_MAIL_SPOOL_BYTES + 1),
             recipients, 1),
         POSTERN_OK);
     mailbox = pt_mail_store_find(*state, "ops@example.com");
     small = &mailbox->copies[0].mail->attachments[0];
     large = &mailbox->copies[1].mail->attachments[0];
     second = &mailbox->copies[2].mail->attachments[0];
-    assert_non_null(small->bytes);
-    assert_int_equal(small->spool_offset, -1);
-    assert_null(large->bytes);
-    assert_int_equal(large->spool_offset, 0);
-    assert_int_equal(second->spool_offset, 5);
-    assert_content(*state, small, "small");
-    assert_content(*state, large, "large");
-    assert_content(*state, second, "second");
+    assert_false(pt_content_is_in_file(small->content));
+    assert_true(pt_content_is_in_file(large->content));
+    assert_true(pt_content_is_in_file(second->content));
+    assert_int_equal(pt_spool_used_bytes(pt_mail_store_spool(*state)), 11);
+    assert_content(small, "small");
+    assert_content(large, "large");
+    assert_content(second, "second");
 }
 
 static void test_mailbox__attachments_are_hashed(void **state)
 {
-    struct pt_mail *mail = make_mail("aGVsbG8K", 100);
+    struct pt_mail *mail = make_mail(*state, "aGVsbG8K", 100);
 
-    (void)state;
     assert_int_equal(mail->attachment_count, 1);
-    assert_int_equal(mail->attachments[0].size_bytes, 6);
-    assert_string_equal(mail->attachments[0].sha256,
+    assert_int_equal(pt_content_size_bytes(mail->attachments[0].content), 6);
+    assert_string_equal(pt_content_sha256(mail->attachments[0].content),
         "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03");
     pt_mail_free(mail);
-    mail = make_mail("", 100);
-    assert_int_equal(mail->attachments[0].size_bytes, 0);
-    assert_string_equal(mail->attachments[0].sha256,
+    mail = make_mail(*state, "", 100);
+    assert_int_equal(pt_content_size_bytes(mail->attachments[0].content), 0);
+    assert_string_equal(pt_content_sha256(mail->attachments[0].content),
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     pt_mail_free(mail);
 }
@@ -178,7 +182,7 @@ static void test_mailbox__a_full_store_takes_nothing_and_says_so(void **state)
 {
     static const char *const recipients[] = {
         "ops@example.com", "fresh@example.org"};
-    struct pt_mail *mail = make_mail("YQ==", PT_STORE_MEMORY_BYTES + 2);
+    struct pt_mail *mail = make_mail(*state, "YQ==", PT_STORE_MEMORY_BYTES + 2);
 
     assert_int_equal(deliver(*state, mail, recipients, 2), POSTERN_E_TOO_LARGE);
     pt_mail_free(mail);
@@ -210,7 +214,7 @@ int main(void)
         WITH_STORE(test_mailbox__each_recipient_gets_one_copy),
         WITH_STORE(test_mailbox__a_copy_is_found_by_its_id_case_counting),
         WITH_STORE(test_mailbox__large_content_goes_to_a_file_and_comes_back),
-        cmocka_unit_test(test_mailbox__attachments_are_hashed),
+        WITH_STORE(test_mailbox__attachments_are_hashed),
         WITH_STORE(test_mailbox__a_full_store_takes_nothing_and_says_so),
         cmocka_unit_test(test_mailbox__the_spool_needs_its_directory),
     };

@@ -169,7 +169,7 @@ static void test_sandbox_server__too_large_is_said_and_the_connection_lives(
     struct running *running = *state;
     static const char request[] = "GET /v1.0/me HTTP/1.1\r\nHost: x\r\n"
                                   "Connection: close\r\n\r\n";
-    size_t size_bytes = PT_GRAPH_REQUEST_BYTES + 1;
+    size_t size_bytes = PT_REQUEST_KEPT_BYTES + 1;
     char *body = calloc(1, size_bytes);
     char headers[64];
     char answer[8192];

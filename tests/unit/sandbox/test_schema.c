@@ -31,7 +31,7 @@ static json_t *make_object(const struct pt_schema_type *type)
     const struct pt_schema_type *actual = concrete(type);
 
     if (actual->is_parameters) {
-        return json_pack("{s:{}}", "message");
+        return json_pack("{s:{}}", actual->properties[0].name);
     }
     return json_pack("{s:o}", "@odata.type", json_sprintf("#%s", actual->name));
 }
@@ -43,6 +43,7 @@ static json_t *make_element(const struct pt_schema_property *property)
     case PT_SCHEMA_BOOLEAN:
         return json_true();
     case PT_SCHEMA_INT32:
+    case PT_SCHEMA_INT64:
         return json_integer(42);
     case PT_SCHEMA_DATE_TIME:
         return json_string("2026-11-23T10:40:00.123Z");
@@ -122,6 +123,7 @@ static bool may_be(const struct pt_schema_property *property, size_t index)
     }
     return (property->kind == PT_SCHEMA_STRING && index == 0) ||
            (property->kind == PT_SCHEMA_INT32 && index == 1) ||
+           (property->kind == PT_SCHEMA_INT64 && index == 1) ||
            (property->kind == PT_SCHEMA_BOOLEAN && index == 3);
 }
 

@@ -188,7 +188,7 @@ static void test_send_mail__the_content_type_decides(void **state)
     static const struct content_row content_rows[] = {
         {"application/json", false, 202, NULL},
         {"Application/JSON ; charset=utf-8", false, 202, NULL},
-        {"text/plain", false, 415, "UnsupportedMediaType"},
+        {"text/plain", false, 400, "ErrorMimeContentInvalidBase64String"},
         {"application/xml", false, 415, "UnsupportedMediaType"},
         {NULL, false, 415, "UnsupportedMediaType"},
         {"application/json", true, 413, "RequestBodyTooLarge"},

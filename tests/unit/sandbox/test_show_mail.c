@@ -15,6 +15,23 @@
 #include "sandbox/new_mail.h"
 #include "sandbox/show_mail.h"
 
+/* Where the attachments of the tests' mails are. */
+static struct pt_spool *spool;
+
+static int open_spool(void **state)
+{
+    (void)state;
+    assert_int_equal(pt_spool_new(NULL, &spool, NULL), POSTERN_OK);
+    return 0;
+}
+
+static int close_spool(void **state)
+{
+    (void)state;
+    pt_spool_free(spool);
+    return 0;
+}
+
 static struct pt_mail *make_mail(const char *json)
 {
     struct pt_mail *mail = NULL;
@@ -22,7 +39,7 @@ static struct pt_mail *make_mail(const char *json)
 
     assert_non_null(message);
     assert_int_equal(
-        pt_new_mail(message, 321, 1790000000, &mail, NULL), POSTERN_OK);
+        pt_new_mail(message, 321, 1790000000, spool, &mail, NULL), POSTERN_OK);
     json_decref(message);
     return mail;
 }
@@ -261,5 +278,5 @@ int main(void)
         cmocka_unit_test(test_iso_time__dates_are_recognised),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_spool, close_spool);
 }
