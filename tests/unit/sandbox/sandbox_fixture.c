@@ -38,26 +38,39 @@ static struct pt_token_issuer *ensure_shared_issuer(void)
     return shared_issuer;
 }
 
-void fixture_start(
-    struct sandbox_fixture *fixture, unsigned roles, const char *spool_dir)
+static void start(
+    struct sandbox_fixture *fixture, const struct pt_service_options *given)
 {
+    struct pt_service_options options = *given;
     struct postern_error err = {.status = POSTERN_OK};
 
     *fixture = (struct sandbox_fixture){.now_unix_s = FIXTURE_NOW_S};
     pt_exchange_init(&fixture->response);
-    assert_int_equal(pt_service_init(&fixture->service,
-                         &(struct pt_service_options){
-                             .roles = roles,
-                             .spool_dir = spool_dir,
-                             .clock = {.unix_ms = clock_unix_ms,
-                                 .mono_ms = clock_unix_ms,
-                                 .context = fixture},
-                             .issuer = ensure_shared_issuer(),
-                         },
-                         &err),
-        POSTERN_OK);
+    options.clock = (struct pt_clock){
+        .unix_ms = clock_unix_ms, .mono_ms = clock_unix_ms, .context = fixture};
+    options.issuer = ensure_shared_issuer();
+    assert_int_equal(
+        pt_service_init(&fixture->service, &options, &err), POSTERN_OK);
     pt_service_set_base_url(&fixture->service, "https://127.0.0.1:8365");
-    fixture_sign_in(fixture, roles);
+    fixture_sign_in(fixture, options.roles);
+}
+
+void fixture_start(
+    struct sandbox_fixture *fixture, unsigned roles, const char *spool_dir)
+{
+    start(fixture,
+        &(struct pt_service_options){.roles = roles, .spool_dir = spool_dir});
+}
+
+void fixture_start_sized(struct sandbox_fixture *fixture,
+    const char *limits_name, const char *spool_dir)
+{
+    const struct pt_size_limits *limits = pt_size_limits_find(limits_name);
+
+    assert_non_null(limits);
+    start(fixture, &(struct pt_service_options){.roles = PT_ROLES_DEFAULT,
+                       .spool_dir = spool_dir,
+                       .limits = limits});
 }
 
 void fixture_stop(struct sandbox_fixture *fixture)

@@ -21,6 +21,10 @@ struct sandbox_fixture {
 void fixture_start(
     struct sandbox_fixture *fixture, unsigned roles, const char *spool_dir);
 
+/** The same with the default roles and size limits by name. */
+void fixture_start_sized(struct sandbox_fixture *fixture,
+    const char *limits_name, const char *spool_dir);
+
 void fixture_stop(struct sandbox_fixture *fixture);
 
 /** Issues fixture->token anew with these roles. */
