@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "sandbox/batch.h"
 #include "sandbox/mail_view.h"
 #include "sandbox/message_route.h"
 #include "sandbox/read_mail.h"
@@ -248,6 +249,12 @@ static void dispatch(struct pt_graph_call *call)
     if (!root) {
         (void)pt_graph_refuse(call, 501, "NotImplemented",
             "The sandbox does not serve the service document.");
+    } else if (is_named(root, "$batch")) {
+        if (!user && check_method(call, "POST")) {
+            pt_batch_answer(call);
+        } else if (user) {
+            (void)refuse_segment(call, user);
+        }
     } else if (is_named(root, "me")) {
         answer_me(call);
     } else if (!is_named(root, "users")) {
