@@ -40,7 +40,7 @@ static const char help_text[] =
     "postern sandbox runs a local stand-in for Entra ID and Graph, and "
     "COMMAND\n"
     "in it: --listen=ADDR:PORT --http --grant=ROLE --latency=MS --show-mail\n"
-    "--allow-remote --token-life=S --refresh-grace=N\n"
+    "--allow-remote --token-life=S --refresh-grace=N --fault=FAULT\n"
     "\n"
     "Exit status: 0 all handed to Exchange, 1 something failed, 2 wrong "
     "usage,\n"

@@ -21,6 +21,8 @@
 
 #define PT_EXCHANGE_MAX_HEADERS ((size_t)8)
 
+struct pt_fault_action;
+
 /* Everything is borrowed; header fields are NULL when absent. */
 struct pt_exchange_request {
     const char *method;        /* "POST" */
@@ -34,6 +36,7 @@ struct pt_exchange_request {
     const char *content_length; /* whole header value */
     struct pt_view body;        /* at most PT_REQUEST_KEPT_BYTES */
     bool is_body_too_large;     /* the rest was read and thrown away */
+    const struct pt_fault_action *fault; /* what is to go wrong, or NULL */
 };
 
 struct pt_exchange_header {

@@ -12,6 +12,7 @@
 
 #include "postern/version.h"
 
+#include "base/error.h"
 #include "sandbox/certificate.h"
 #include "sandbox/options.h"
 #include "sandbox/private_dir.h"
@@ -27,6 +28,7 @@ struct program {
     struct pt_private_dir dir;
     struct pt_certificate certificate;
     struct pt_service service;
+    struct pt_faults *faults; /* NULL: none were asked for */
     struct pt_sandbox_server *server;
     FILE *out; /* the sandbox's own lines */
 };
@@ -89,6 +91,25 @@ static enum postern_status make_certificate(
     return status;
 }
 
+static enum postern_status make_faults(
+    struct program *program, struct postern_error *err)
+{
+    const struct pt_sandbox_options *options = &program->options;
+    enum postern_status status = POSTERN_OK;
+
+    if (options->fault_count == 0) {
+        return POSTERN_OK;
+    }
+    program->faults = pt_faults_new(stderr);
+    if (!program->faults) {
+        return pt_fail_memory(err);
+    }
+    for (size_t i = 0; i < options->fault_count && status == POSTERN_OK; i++) {
+        status = pt_faults_add(program->faults, options->faults[i], err);
+    }
+    return status;
+}
+
 static enum postern_status start(
     struct program *program, struct postern_error *err)
 {
@@ -97,6 +118,9 @@ static enum postern_status start(
 
     if (status == POSTERN_OK) {
         status = make_certificate(program, err);
+    }
+    if (status == POSTERN_OK) {
+        status = make_faults(program, err);
     }
     if (status == POSTERN_OK) {
         status = pt_service_init(&program->service,
@@ -122,6 +146,7 @@ static enum postern_status start(
                 .certificate_pem = program->certificate.server_pem,
                 .key_pem = program->certificate.server_key_pem,
                 .latency_ms = options->latency_ms,
+                .faults = program->faults,
             },
             &program->server, err);
     }
@@ -135,6 +160,7 @@ static void stop(struct program *program)
         pt_in_flight_tell(program->service.in_flight, program->out);
     }
     pt_service_done(&program->service);
+    pt_faults_free(program->faults);
     pt_certificate_done(&program->certificate);
     pt_private_dir_remove(&program->dir);
 }
@@ -188,6 +214,7 @@ int main(int argc, char **argv)
     }
     if (program.options.action == PT_SANDBOX_HELP) {
         (void)fputs(pt_sandbox_options_help, stdout);
+        pt_fault_action_tell(stdout);
         return 0;
     }
     if (program.options.action == PT_SANDBOX_VERSION) {

@@ -45,6 +45,7 @@ const char pt_sandbox_options_help[] =
     "                      attachments of just about 3 MB cannot go\n"
     "  --upload-life S     upload sessions are open for so many seconds, 1 to\n"
     "                      86400; default 3600\n"
+    "  --fault FAULT       what goes wrong, see below; repeatable\n"
     "  --show-mail         print every mail whole, as it arrived\n"
     "  --version           print the version\n"
     "  --help              print this\n"
@@ -186,6 +187,25 @@ static enum postern_status set_latency(
     return POSTERN_OK;
 }
 
+static enum postern_status set_fault(
+    struct reading *reading, const char *value, struct postern_error *err)
+{
+    struct pt_sandbox_options *options = reading->options;
+    struct pt_fault fault;
+
+    if (options->fault_count == PT_FAULT_MAX_COUNT) {
+        return refuse(err, "--fault can be said %d times, not more",
+            (int)PT_FAULT_MAX_COUNT);
+    }
+    if (pt_fault_parse(value, &fault, err) != POSTERN_OK) {
+        pt_error_prefix(err, "--fault '%.80s'", value);
+        return POSTERN_E_INVALID;
+    }
+    options->faults[options->fault_count] = value;
+    options->fault_count++;
+    return POSTERN_OK;
+}
+
 static enum postern_status set_allow_remote(
     struct reading *reading, const char *value, struct postern_error *err)
 {
@@ -246,6 +266,7 @@ static const struct option_row rows[] = {
     {"--latency", true, set_latency},
     {"--size-limits", true, set_size_limits},
     {"--upload-life", true, set_upload_life},
+    {"--fault", true, set_fault},
     {"--allow-remote", false, set_allow_remote},
     {"--http", false, set_http},
     {"--show-mail", false, set_show_mail},

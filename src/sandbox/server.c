@@ -15,6 +15,7 @@
 #include <microhttpd.h>
 
 #include "base/error.h"
+#include "sandbox/wire.h"
 
 #define BACKLOG 512
 #define MAX_CONNECTIONS 1000U
@@ -29,6 +30,11 @@
 
 /* Of a content that is read back. */
 #define PIECE_BYTES ((size_t)64 * 1024)
+/* "HTTP/1.1 2", and the rest of the status is missing. */
+#define UNTIL_STATUS_BYTES ((size_t)10)
+
+/* What an answer without a body promises when its body is to break off. */
+#define MISSING_BYTES ((size_t)1000)
 
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
@@ -38,6 +44,7 @@ struct pt_sandbox_server {
     int listen_fd;
     int stop_pipe[2]; /* closing the writing end ends every wait */
     unsigned latency_ms;
+    struct pt_faults *faults;
 };
 
 /* One request while it arrives. */
@@ -47,6 +54,10 @@ struct arriving {
     uint64_t ignored_bytes;
     bool is_too_large;
     bool is_begun;
+    bool has_fault;
+    struct pt_fault_action fault;
+    uint64_t taken_bytes;  /* of the body */
+    uint64_t middle_bytes; /* half of what its head promised */
 };
 
 /* libmicrohttpd calls it with the request line's target, still encoded. */
@@ -83,6 +94,7 @@ static void end_request(void *context, struct MHD_Connection *connection,
 static enum MHD_Result take_body(
     struct arriving *arriving, const char *bytes, size_t len)
 {
+    arriving->taken_bytes += len;
     if (!arriving->is_too_large &&
         pt_buf_append(&arriving->body, bytes, len, NULL) != POSTERN_OK) {
         arriving->is_too_large = true;
@@ -174,6 +186,102 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+static struct pt_wire open_wire(
+    const struct pt_sandbox_server *server, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *at =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *tls =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+    return (struct pt_wire){
+        .fd = at ? at->connect_fd : -1,
+        .tls = tls ? tls->tls_session : NULL,
+        .stop_fd = server->stop_pipe[0],
+    };
+}
+
+/* Whether the request's fault is to be silent, at this point of its life. */
+static bool is_silent_at(
+    const struct arriving *arriving, enum pt_fault_point point)
+{
+    return arriving->has_fault && arriving->fault.point == point &&
+           pt_fault_action_is_silent(&arriving->fault);
+}
+
+/* MHD_NO, upon which libmicrohttpd closes the connection. */
+static enum MHD_Result be_silent(const struct pt_sandbox_server *server,
+    struct MHD_Connection *connection, const struct arriving *arriving)
+{
+    struct pt_wire wire = open_wire(server, connection);
+
+    if (arriving->fault.kind == PT_FAULT_RESET) {
+        pt_wire_reset(&wire);
+    } else if (arriving->fault.kind == PT_FAULT_CLOSE) {
+        pt_wire_close(&wire);
+    } else {
+        pt_wire_hang(&wire);
+    }
+    return MHD_NO;
+}
+
+/* Breaks the answer off, or lets it drip; then the connection ends. */
+static enum MHD_Result send_badly(const struct pt_wire *wire,
+    const struct pt_exchange_response *response,
+    const struct pt_fault_action *fault)
+{
+    bool is_broken_off = fault->kind != PT_FAULT_DRIP;
+    size_t length = response->body.len == 0 && fault->kind == PT_FAULT_HALF_BODY
+                        ? MISSING_BYTES
+                        : response->body.len;
+    size_t head_len = 0;
+    struct pt_buf text;
+
+    pt_buf_init(&text, PT_EXCHANGE_ANSWER_BYTES + HEADER_BYTES);
+    if (pt_wire_write_answer(response,
+            MHD_get_reason_phrase_for(response->status), length, &text,
+            &head_len) == POSTERN_OK) {
+        if (fault->kind == PT_FAULT_HALF_ANSWER) {
+            pt_buf_truncate(&text, UNTIL_STATUS_BYTES);
+        } else if (fault->kind == PT_FAULT_HALF_HEAD) {
+            pt_buf_truncate(&text, head_len / 2);
+        } else if (fault->kind == PT_FAULT_HALF_BODY) {
+            pt_buf_truncate(&text, head_len + response->body.len / 2);
+        }
+        (void)pt_wire_send(wire, pt_buf_view(&text),
+            is_broken_off ? 0 : (unsigned)fault->number);
+    }
+    if (is_broken_off) {
+        pt_wire_close(wire);
+    }
+    pt_buf_done(&text);
+    return MHD_NO;
+}
+
+static bool is_sent_badly(const struct arriving *arriving)
+{
+    enum pt_fault_kind kind = arriving->fault.kind;
+
+    return arriving->has_fault &&
+           (kind == PT_FAULT_HALF_ANSWER || kind == PT_FAULT_HALF_HEAD ||
+               kind == PT_FAULT_HALF_BODY || kind == PT_FAULT_DRIP);
+}
+
+static enum MHD_Result send_any(const struct pt_sandbox_server *server,
+    struct MHD_Connection *connection, const struct arriving *arriving,
+    const struct pt_exchange_response *response)
+{
+    if (is_silent_at(arriving, PT_FAULT_DONE)) {
+        return be_silent(server, connection, arriving);
+    }
+    if (is_sent_badly(arriving)) {
+        struct pt_wire wire = open_wire(server, connection);
+
+        return send_badly(&wire, response, &arriving->fault);
+    }
+    return send_answer(connection, response);
+}
+
 static enum MHD_Result answer(const struct pt_sandbox_server *server,
     struct MHD_Connection *connection, const char *method,
     struct arriving *arriving)
@@ -192,6 +300,7 @@ static enum MHD_Result answer(const struct pt_sandbox_server *server,
         .content_length = header(connection, "Content-Length"),
         .body = pt_buf_view(&arriving->body),
         .is_body_too_large = arriving->is_too_large,
+        .fault = arriving->has_fault ? &arriving->fault : NULL,
     };
 
     pt_exchange_init(&response);
@@ -199,9 +308,40 @@ static enum MHD_Result answer(const struct pt_sandbox_server *server,
     if (response.is_graph) {
         wait_latency(server);
     }
-    result = send_answer(connection, &response);
+    result = send_any(server, connection, arriving, &response);
     pt_exchange_done(&response);
     return result;
+}
+
+/* The head is there. */
+static enum MHD_Result begin_body(const struct pt_sandbox_server *server,
+    struct MHD_Connection *connection, const char *method,
+    struct arriving *arriving)
+{
+    const char *length = header(connection, "Content-Length");
+
+    arriving->is_begun = true;
+    arriving->has_fault = pt_faults_take(
+        server->faults, method, arriving->target, &arriving->fault);
+    if (length && pt_fault_action_parse_number(
+                      pt_view_of(length), INT64_MAX, &arriving->middle_bytes)) {
+        arriving->middle_bytes /= 2;
+    }
+    return is_silent_at(arriving, PT_FAULT_BEFORE)
+               ? be_silent(server, connection, arriving)
+               : MHD_YES;
+}
+
+/* All of it is there; without a body the end is also the middle. */
+static enum MHD_Result end_body(const struct pt_sandbox_server *server,
+    struct MHD_Connection *connection, const char *method,
+    struct arriving *arriving)
+{
+    if (is_silent_at(arriving, PT_FAULT_MIDDLE) ||
+        is_silent_at(arriving, PT_FAULT_AFTER)) {
+        return be_silent(server, connection, arriving);
+    }
+    return answer(server, connection, method, arriving);
 }
 
 /* Called once with the head, for each piece of the body, and at its end. */
@@ -218,17 +358,19 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection,
         return MHD_NO;
     }
     if (!arriving->is_begun) {
-        arriving->is_begun = true;
-        return MHD_YES;
+        return begin_body(context, connection, method, arriving);
     }
     if (*upload_data_size > 0) {
         enum MHD_Result result =
             take_body(arriving, upload_data, *upload_data_size);
 
         *upload_data_size = 0;
-        return result;
+        return is_silent_at(arriving, PT_FAULT_MIDDLE) &&
+                       arriving->taken_bytes >= arriving->middle_bytes
+                   ? be_silent(context, connection, arriving)
+                   : result;
     }
-    return answer(context, connection, method, arriving);
+    return end_body(context, connection, method, arriving);
 }
 
 static enum postern_status open_socket(struct pt_sandbox_server *server,
@@ -248,6 +390,9 @@ static enum postern_status open_socket(struct pt_sandbox_server *server,
     }
     (void)setsockopt(
         server->listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (server->faults) {
+        pt_wire_narrow(server->listen_fd);
+    }
     if (bind(server->listen_fd, (const struct sockaddr *)&bound, len) != 0 ||
         listen(server->listen_fd, BACKLOG) != 0) {
         return pt_fail_errno(err, POSTERN_E_NETWORK, errno,
@@ -349,6 +494,7 @@ enum postern_status pt_sandbox_server_start(struct pt_service *service,
         .listen_fd = -1,
         .stop_pipe = {-1, -1},
         .latency_ms = options->latency_ms,
+        .faults = options->faults,
     };
     if (pipe(server->stop_pipe) != 0) {
         status =

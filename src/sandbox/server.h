@@ -17,7 +17,8 @@ struct pt_server_options {
     const struct sockaddr_storage *address; /* port 0: any free one */
     const char *certificate_pem;            /* NULL: plain http */
     const char *key_pem;
-    unsigned latency_ms; /* before each answer of Graph */
+    unsigned latency_ms;      /* before each answer of Graph */
+    struct pt_faults *faults; /* borrowed; NULL for none */
 };
 
 /**

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "sandbox/entra_token.h"
+#include "sandbox/fault_answer.h"
 #include "sandbox/graph_route.h"
 #include "sandbox/upload_route.h"
 
@@ -81,12 +82,26 @@ static bool is_request_id(const char *text)
     return len > 0 && len <= MAX_REQUEST_ID_LEN;
 }
 
+static void carry_out(struct pt_service *service,
+    const struct pt_exchange_request *request, const struct pt_target *target,
+    struct pt_exchange_response *response)
+{
+    if (pt_upload_route_is_meant(service, request, target)) {
+        pt_upload_route_answer(service, request, target, response);
+    } else if (pt_entra_has_path(target)) {
+        pt_entra_answer(service, request, target, response);
+    } else {
+        pt_graph_answer(service, request, target, response);
+    }
+}
+
 void pt_service_answer(struct pt_service *service,
     const struct pt_exchange_request *request,
     struct pt_exchange_response *response)
 {
     struct pt_exchange_request cleaned = *request;
     struct pt_target target;
+    const struct pt_fault_action *fault = NULL;
     struct postern_error err = {.status = POSTERN_OK};
 
     if (cleaned.client_request_id &&
@@ -99,12 +114,12 @@ void pt_service_answer(struct pt_service *service,
                 "message", err.message));
         return;
     }
-    if (pt_upload_route_is_meant(service, &cleaned, &target)) {
-        pt_upload_route_answer(service, &cleaned, &target, response);
-    } else if (pt_entra_has_path(&target)) {
-        pt_entra_answer(service, &cleaned, &target, response);
-    } else {
-        pt_graph_answer(service, &cleaned, &target, response);
+    fault = pt_faults_find(request, PT_FAULT_ANSWER);
+    if (!fault || fault->point == PT_FAULT_DONE) {
+        carry_out(service, &cleaned, &target, response);
+    }
+    if (fault) {
+        pt_fault_answer(service, fault, &cleaned, &target, response);
     }
     pt_target_done(&target);
 }

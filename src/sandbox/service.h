@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "sandbox/exchange.h"
+#include "sandbox/fault.h"
 #include "sandbox/mailbox.h"
 #include "sandbox/refresh_tokens.h"
 #include "sandbox/size_limits.h"
@@ -53,7 +54,10 @@ void pt_service_done(struct pt_service *service);
 /** Where clients reach the service; before the first request. */
 void pt_service_set_base_url(struct pt_service *service, const char *base_url);
 
-/** Answers; response must be initialised. */
+/**
+ * Answers; response must be initialised. A fault of the request that answers
+ * for the service is heeded; what breaks connections is the server's affair.
+ */
 void pt_service_answer(struct pt_service *service,
     const struct pt_exchange_request *request,
     struct pt_exchange_response *response);

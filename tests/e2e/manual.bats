@@ -32,6 +32,15 @@ options_of_help() {
         <(grep -E '^ +-' <<<"$output" | options_of_help | grep '^--.')
 }
 
+@test "postern sandbox --help and the page name the same actions of --fault" {
+    run_kept "$POSTERN" sandbox --help
+    diff <(awk '/^Actions of --fault/ { inside = 1 }
+            inside && /^  [a-z]/ { print $1 }' <<<"$output" | sort) \
+        <(awk '/^\.It Fl .*-fault/ { inside = 1 }
+            inside && /^\.It Cm/ { print } /^\.El/ { inside = 0 }' \
+            "$E2E_MANUAL" | grep -oE '[a-z]+(-[a-z]+)+|hang|drip' | sort)
+}
+
 @test "postern --help names the sandbox's options" {
     postern --help
     for option in $(options_of_manual SANDBOX); do

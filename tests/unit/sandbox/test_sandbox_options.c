@@ -80,6 +80,9 @@ static void test_sandbox_options__each_row(void **state)
         {{"--token-life", "86401", NULL}, "seconds from 1 to 86400"},
         {{"--refresh-grace", "1001", NULL}, "from 0 to 1000"},
         {{"--refresh-grace", "", NULL}, "from 0 to 1000"},
+        {{"--fault", "PUT **: 503 x2", "--fault=* /token: hang", NULL}, NULL},
+        {{"--fault", "PUT **: 5o3", NULL}, "--fault 'PUT **: 5o3': a status"},
+        {{"--fault", NULL}, "--fault needs a value"},
         {{"--grant", "Mail.Sned", NULL}, "Mail.Send, Mail.ReadWrite"},
         {{"--grant", "mail.send", NULL}, "does not know the role"},
         {{"--grant", NULL}, "--grant needs a value"},
@@ -142,6 +145,28 @@ static void test_sandbox_options__the_port_depends_on_the_command(void **state)
     assert_int_equal(options.address.ss_family, AF_INET6);
 }
 
+static void test_sandbox_options__faults_are_kept_up_to_a_number(void **state)
+{
+    static char name[] = "postern-sandbox";
+    static char fault[] = "--fault=PUT **: 503";
+    char *argv[PT_FAULT_MAX_COUNT + 3] = {name};
+    struct pt_sandbox_options options = {.fault_count = 0};
+    struct postern_error err = {.status = POSTERN_OK};
+    int argc = 1;
+
+    (void)state;
+    for (; (size_t)argc <= PT_FAULT_MAX_COUNT + 1; argc++) {
+        argv[argc] = fault;
+    }
+    assert_int_equal(
+        pt_sandbox_options_parse(argc - 1, argv, &options, NULL), POSTERN_OK);
+    assert_int_equal(options.fault_count, PT_FAULT_MAX_COUNT);
+    assert_string_equal(options.faults[PT_FAULT_MAX_COUNT - 1], "PUT **: 503");
+    assert_int_equal(pt_sandbox_options_parse(argc, argv, &options, &err),
+        POSTERN_E_INVALID);
+    assert_non_null(strstr(err.message, "--fault can be said 32 times"));
+}
+
 static void test_sandbox_options__grants_add_up_from_nothing(void **state)
 {
     static const char *const one[] = {"--grant", "Mail.Send", NULL};
@@ -193,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sandbox_options__each_row),
         cmocka_unit_test(test_sandbox_options__the_port_depends_on_the_command),
+        cmocka_unit_test(test_sandbox_options__faults_are_kept_up_to_a_number),
         cmocka_unit_test(test_sandbox_options__grants_add_up_from_nothing),
         cmocka_unit_test(test_sandbox_options__help_and_version_win),
         cmocka_unit_test(
