@@ -316,8 +316,10 @@ static void tell(FILE *out, const char *method, const char *target,
         return;
     }
     for (; len + 1 < sizeof(path) && target[len] && target[len] != '?'; len++) {
-        path[len] =
-            target[len] > 0x20 && target[len] < 0x7f ? target[len] : '?';
+        path[len] = target[len];
+        if (path[len] <= 0x20 || path[len] >= 0x7f) {
+            path[len] = '?';
+        }
     }
     path[len] = '\0';
     (void)fprintf(out, "fault %.16s %s %s\n", method, path, action->text);
