@@ -229,13 +229,20 @@ static enum postern_status read_list_option(const struct pt_form_field *option,
         option->name);
 }
 
+static bool is_paging(const char *name)
+{
+    return strcmp(name, "$top") == 0 || strcmp(name, "$skip") == 0;
+}
+
 enum postern_status pt_mail_query_parse(const struct pt_form_fields *options,
     enum pt_mail_query_scope scope, struct pt_mail_query *query,
     struct postern_error *err)
 {
     const char *repeated = pt_form_fields_find_repeated(options);
 
-    *query = (struct pt_mail_query){.top = PT_MAIL_DEFAULT_TOP};
+    *query = (struct pt_mail_query){
+        .top = scope == PT_QUERY_PAGES ? PT_MAIL_MAX_TOP : PT_MAIL_DEFAULT_TOP,
+    };
     if (repeated) {
         return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_GIVE_UP,
             "Query option '%.60s' was specified more than once.", repeated);
@@ -246,7 +253,8 @@ enum postern_status pt_mail_query_parse(const struct pt_form_fields *options,
 
         if (strcmp(option->name, "$select") == 0) {
             query->select = option->value;
-        } else if (scope == PT_QUERY_LIST) {
+        } else if (scope == PT_QUERY_LIST ||
+                   (scope == PT_QUERY_PAGES && is_paging(option->name))) {
             status = read_list_option(option, query, err);
         } else {
             status = pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_GIVE_UP,

@@ -38,7 +38,8 @@ struct pt_mail_query {
 /** Which options a resource takes. */
 enum pt_mail_query_scope {
     PT_QUERY_SELECT_ONLY = 0, /* one item */
-    PT_QUERY_LIST = 1         /* a listing of messages */
+    PT_QUERY_LIST = 1,        /* a listing of messages */
+    PT_QUERY_PAGES = 2        /* $select, $top and $skip; all at once unasked */
 };
 
 /**

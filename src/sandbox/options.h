@@ -10,8 +10,8 @@
 #include "postern/error.h"
 
 #include "base/alloc.h"
-#include "sandbox/size_limits.h"
 #include "sandbox/fault.h"
+#include "sandbox/size_limits.h"
 
 #define PT_SANDBOX_DEFAULT_PORT 8365
 #define PT_SANDBOX_MAX_LATENCY_MS 600000
@@ -34,7 +34,7 @@ struct pt_sandbox_options {
     bool has_refresh_grace; /* refresh_grace was said */
     unsigned refresh_grace; /* uses of a refresh token after its first */
     unsigned upload_life_s; /* 0 = the default */
-    const struct pt_size_limits *limits; /* NULL = the default ones */
+    const struct pt_size_limits *limits;    /* NULL = the default ones */
     const char *faults[PT_FAULT_MAX_COUNT]; /* borrowed, checked already */
     size_t fault_count;
     char **command; /* borrowed, ends in NULL; NULL when there is none */

@@ -227,23 +227,29 @@ static bool check_content(struct pt_graph_call *call, const char *select,
 
 /* Fills page; false when the call was refused. */
 static bool collect_attachments(struct pt_graph_call *call,
-    const struct pt_mail *mail, const char *select, json_t *page)
+    const struct pt_mail *mail, const struct pt_mail_query *query, json_t *page)
 {
     size_t content_bytes = 0;
     bool has_content = false;
+    size_t end = mail->attachment_count;
 
-    for (size_t i = 0; i < mail->attachment_count; i++) {
+    if (query->skip + query->top < end) {
+        end = query->skip + query->top;
+        (void)json_object_set_new(
+            page, "@odata.nextLink", make_next_link(call, end));
+    }
+    for (size_t i = query->skip; i < end; i++) {
         content_bytes += pt_content_size_bytes(mail->attachments[i].content);
     }
-    if (!check_content(call, select, content_bytes, &has_content)) {
+    if (!check_content(call, query->select, content_bytes, &has_content)) {
         return false;
     }
-    for (size_t i = 0; i < mail->attachment_count; i++) {
+    for (size_t i = query->skip; i < end; i++) {
         json_t *item =
             pt_mail_view_attachment(mail, &mail->attachments[i], has_content);
 
-        if (item &&
-            !select_members(call, item, select, "microsoft.graph.attachment")) {
+        if (item && !select_members(call, item, query->select,
+                        "microsoft.graph.attachment")) {
             json_decref(item);
             return false;
         }
@@ -261,11 +267,11 @@ void pt_read_mail_attachments(
     struct pt_mail_query query;
     json_t *page = NULL;
 
-    if (!parse_query(call, PT_QUERY_SELECT_ONLY, &query)) {
+    if (!parse_query(call, PT_QUERY_PAGES, &query)) {
         return;
     }
     page = json_pack("{s:[]}", "value");
-    if (page && !collect_attachments(call, copy->mail, query.select, page)) {
+    if (page && !collect_attachments(call, copy->mail, &query, page)) {
         json_decref(page);
     } else {
         if (page) {
