@@ -16,6 +16,9 @@
  * outcome uncertain. */
 #define PT_DEFAULT_CONNECT_TIMEOUT_MS 10000U
 #define PT_DEFAULT_RESPONSE_TIMEOUT_MS 180000U
+/* The answer to a new draft repeats its text, which was at most a request
+ * long, with marks that JSON writes in six characters each. */
+#define PT_LIMIT_DRAFT_ANSWER_BYTES ((size_t)32 * 1024 * 1024)
 
 /* Client secrets are 40 characters today; assertions and refresh tokens stay
  * under 8 KiB. */

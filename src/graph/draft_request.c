@@ -82,6 +82,7 @@ static enum postern_status build_create(
 
     ret->has_body = true;
     ret->resend = PT_RESEND_NEVER;
+    ret->answer_limit_bytes = PT_LIMIT_DRAFT_ANSWER_BYTES;
     if (status == POSTERN_OK) {
         status = add_header(ret, "Content-Type", "application/json", err);
     }

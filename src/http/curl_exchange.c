@@ -375,6 +375,9 @@ static struct pt_curl_exchange *allocate(
     exchange->settings = settings;
     exchange->request = request;
     pt_response_init(&exchange->response);
+    if (request->answer_limit_bytes > 0) {
+        pt_secret_init(&exchange->response.body, request->answer_limit_bytes);
+    }
     pt_body_reader_init(&exchange->reader, &request->body);
     pt_progress_watch_init(&exchange->watch,
         or_default(request->response_timeout_ms, settings->response_timeout_ms),

@@ -32,6 +32,7 @@ struct pt_request {
     struct pt_body body;
     bool has_body; /* a POST without a body still says Content-Length: 0 */
     enum pt_resend resend;
+    size_t answer_limit_bytes; /* of the answer's body; 0 = the usual one */
     bool skips_verify;            /* certificates are not checked: verify=no */
     unsigned connect_timeout_ms;  /* 0 = the client's */
     unsigned response_timeout_ms; /* 0 = the client's */
