@@ -41,6 +41,7 @@ static const char help_text[] =
     "COMMAND\n"
     "in it: --listen=ADDR:PORT --http --grant=ROLE --latency=MS --show-mail\n"
     "--allow-remote --token-life=S --refresh-grace=N --fault=FAULT\n"
+    "--size-limits=mb|mib|gap --upload-life=S\n"
     "\n"
     "Exit status: 0 all handed to Exchange, 1 something failed, 2 wrong "
     "usage,\n"

@@ -83,6 +83,14 @@ static void test_sandbox_options__each_row(void **state)
         {{"--fault", "PUT **: 503 x2", "--fault=* /token: hang", NULL}, NULL},
         {{"--fault", "PUT **: 5o3", NULL}, "--fault 'PUT **: 5o3': a status"},
         {{"--fault", NULL}, "--fault needs a value"},
+        {{"--size-limits", "mib", "--upload-life", "86400", NULL}, NULL},
+        {{"--size-limits=gap", "--upload-life=1", NULL}, NULL},
+        {{"--size-limits=mb", NULL}, NULL},
+        {{"--size-limits", "MB", NULL}, "is mb, mib or gap"},
+        {{"--size-limits", "", NULL}, "is mb, mib or gap"},
+        {{"--upload-life", "0", NULL}, "seconds from 1 to 86400"},
+        {{"--upload-life", "86401", NULL}, "seconds from 1 to 86400"},
+        {{"--upload-life", NULL}, "--upload-life needs a value"},
         {{"--grant", "Mail.Sned", NULL}, "Mail.Send, Mail.ReadWrite"},
         {{"--grant", "mail.send", NULL}, "does not know the role"},
         {{"--grant", NULL}, "--grant needs a value"},
@@ -107,6 +115,23 @@ static void test_sandbox_options__each_row(void **state)
             fail_msg("row %zu: '%s'", i, err.message);
         }
     }
+}
+
+static void test_sandbox_options__sizes_and_lives_are_kept(void **state)
+{
+    static const char *const arguments[] = {
+        "--size-limits", "mib", "--upload-life", "77", NULL};
+    static const char *const none[] = {NULL};
+    struct pt_sandbox_options options;
+
+    (void)state;
+    assert_int_equal(parse(arguments, &options, NULL), POSTERN_OK);
+    assert_ptr_equal(options.limits, pt_size_limits_find("mib"));
+    assert_int_equal(options.limits->request_bytes, 4194304);
+    assert_int_equal(options.upload_life_s, 77);
+    assert_int_equal(parse(none, &options, NULL), POSTERN_OK);
+    assert_null(options.limits);
+    assert_string_equal(pt_size_limits_default()->name, "mb");
 }
 
 static unsigned port_of(const struct pt_sandbox_options *options)
@@ -217,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sandbox_options__each_row),
+        cmocka_unit_test(test_sandbox_options__sizes_and_lives_are_kept),
         cmocka_unit_test(test_sandbox_options__the_port_depends_on_the_command),
         cmocka_unit_test(test_sandbox_options__faults_are_kept_up_to_a_number),
         cmocka_unit_test(test_sandbox_options__grants_add_up_from_nothing),
