@@ -76,10 +76,10 @@ static bool read_message(struct pt_graph_call *call, json_t **ret_message,
 static void answer_created(struct pt_graph_call *call,
     const struct pt_mailbox *mailbox, const struct pt_mail_copy *copy)
 {
-    char location[512];
-
     pt_read_mail_message(call, mailbox, copy);
     if (call->response->status == 200) {
+        char location[512];
+
         call->response->status = 201;
         (void)snprintf(location, sizeof(location),
             "%s/v1.0/users('%s')/messages('%s')", call->service->base_url,

@@ -77,39 +77,43 @@ static void attach(struct pt_graph_call *call, const struct pt_mailbox *mailbox,
         }
     }
     pt_mail_store_unlock(call->service->store);
-    pt_mail_attachment_done(attachment);
+}
+
+/* Decodes outside of the store's lock: that takes its time. */
+static void attach_file(struct pt_graph_call *call,
+    const struct pt_mailbox *mailbox, const char *id, json_t *properties)
+{
+    struct pt_mail_attachment attachment = {.properties = NULL};
+    struct postern_error err = {.status = POSTERN_OK};
+    enum postern_status status = pt_new_attachment(properties,
+        call->request->body.len > PT_MAIL_SPOOL_BYTES,
+        pt_mail_store_spool(call->service->store), &attachment, &err);
+
+    if (status == POSTERN_E_INVALID) {
+        (void)pt_graph_refuse(call, 400, "RequestBodyRead", "%s", err.message);
+    } else if (status != POSTERN_OK) {
+        (void)pt_graph_refuse_error(call, &err);
+    } else if (check_file_size(call, &attachment)) {
+        attach(call, mailbox, id, &attachment);
+    }
+    pt_mail_attachment_done(&attachment);
 }
 
 void pt_draft_attach(
     struct pt_graph_call *call, struct pt_mailbox *mailbox, const char *id)
 {
     const struct pt_size_limits *limits = call->service->limits;
-    struct pt_mail_attachment attachment = {.properties = NULL};
-    struct postern_error err = {.status = POSTERN_OK};
+    size_t limit_bytes = limits->is_attachment_request_held
+                             ? limits->request_bytes
+                             : PT_REQUEST_KEPT_BYTES;
     json_t *properties = NULL;
-    enum postern_status status = POSTERN_OK;
 
     if (pt_draft_check_query(call) &&
-        pt_request_body_parse(call,
-            limits->is_attachment_request_held ? limits->request_bytes
-                                               : PT_REQUEST_KEPT_BYTES,
-            &properties) &&
+        pt_request_body_parse(call, limit_bytes, &properties) &&
         pt_request_body_check_schema(call,
             pt_schema_type_find("microsoft.graph.attachment"), properties) &&
         check_required(call, properties)) {
-        status = pt_new_attachment(properties,
-            call->request->body.len > PT_MAIL_SPOOL_BYTES,
-            pt_mail_store_spool(call->service->store), &attachment, &err);
-        if (status == POSTERN_E_INVALID) {
-            (void)pt_graph_refuse(
-                call, 400, "RequestBodyRead", "%s", err.message);
-        } else if (status != POSTERN_OK) {
-            (void)pt_graph_refuse_error(call, &err);
-        } else if (check_file_size(call, &attachment)) {
-            attach(call, mailbox, id, &attachment);
-        } else {
-            pt_mail_attachment_done(&attachment);
-        }
+        attach_file(call, mailbox, id, properties);
     }
     json_decref(properties);
 }

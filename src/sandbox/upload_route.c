@@ -244,7 +244,6 @@ static void finish(struct upload_call *call, struct pt_mail *mail)
     struct postern_error err = {.status = POSTERN_OK};
     struct pt_mail_attachment attachment = {.properties = NULL};
     enum postern_status status = pt_new_attachment_id(attachment.id, &err);
-    char location[512];
 
     if (status == POSTERN_OK) {
         attachment.properties = session->properties;
@@ -254,6 +253,8 @@ static void finish(struct upload_call *call, struct pt_mail *mail)
     if (status != POSTERN_OK) {
         refuse_failure(call, &err);
     } else {
+        char location[512];
+
         (void)json_incref(session->properties);
         (void)pt_content_hold(session->content);
         mail->size_bytes += pt_content_size_bytes(session->content);
@@ -274,7 +275,7 @@ static void put(struct upload_call *call)
     const struct pt_mail_copy *copy =
         pt_mailbox_find_immutable(session->mailbox, session->draft_id);
     struct postern_error err = {.status = POSTERN_OK};
-    struct pt_content_range range;
+    struct pt_content_range range = {.total = 0};
 
     if (!copy || !copy->mail->is_draft) {
         pt_upload_sessions_remove(call->service->uploads, session);

@@ -235,7 +235,7 @@ print(urllib.parse.quote(sys.argv[1], safe=""))' "$id")
 }
 
 @test "requests go in batches" {
-    call_json POST '/v1.0/$batch' '{"requests":[
+    call_json POST "/v1.0/\$batch" '{"requests":[
         {"id":"1","method":"GET","url":"/users/user@example.com"},
         {"id":"2","method":"GET","url":"/groups","dependsOn":["1"]}]}'
     expect_code 200

@@ -140,10 +140,9 @@ void fixture_address(char *out, size_t out_size, const char *before,
     const char *id, const char *after)
 {
     static const char digits[] = "0123456789ABCDEF";
-    size_t len = strlen(before);
+    size_t len = (size_t)snprintf(out, out_size, "%s", before);
 
     assert_true(len + 3 * strlen(id) + strlen(after) < out_size);
-    memcpy(out, before, len);
     for (const char *at = id; *at; at++) {
         if (pt_ascii_is_alnum(*at)) {
             out[len] = *at;
@@ -155,7 +154,7 @@ void fixture_address(char *out, size_t out_size, const char *before,
             len += 3;
         }
     }
-    memcpy(out + len, after, strlen(after) + 1);
+    (void)snprintf(out + len, out_size - len, "%s", after);
 }
 
 void fixture_post(

@@ -183,8 +183,7 @@ static void post_mime(
         cut[len] = *at;
         len++;
         if ((at - text) % 20 == 19) {
-            memcpy(cut + len, "\r\n", 2);
-            len += 2;
+            len += (size_t)snprintf(cut + len, sizeof(cut) - len, "\r\n");
         }
     }
     fixture_ask(fixture, &(struct pt_exchange_request){

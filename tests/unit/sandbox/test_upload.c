@@ -416,14 +416,15 @@ static char *make_file(const struct upload *upload, size_t size_bytes)
     static const char head[] =
         "{\"@odata.type\":\"#microsoft.graph.fileAttachment\",\"name\":"
         "\"a.bin\",\"contentBytes\":\"";
-    char *json = malloc(strlen(head) + size_bytes / 3 * 4 + 16);
-    int len = 0;
+    size_t room = strlen(head) + size_bytes / 3 * 4 + 16;
+    char *json = malloc(room);
+    size_t len = 0;
 
     assert_non_null(json);
-    memcpy(json, head, strlen(head));
-    len = EVP_EncodeBlock(
-        (unsigned char *)json + strlen(head), upload->bytes, (int)size_bytes);
-    memcpy(json + strlen(head) + len, "\"}", 3);
+    len = (size_t)snprintf(json, room, "%s", head);
+    len += (size_t)EVP_EncodeBlock(
+        (unsigned char *)json + len, upload->bytes, (int)size_bytes);
+    (void)snprintf(json + len, room - len, "\"}");
     return json;
 }
 
