@@ -291,7 +291,8 @@ static json_t *make_answer(
             item->status = 507;
         }
     }
-    if (answer && body) {
+    if (body) {
+        /* Also frees it when there is no answer. */
         (void)json_object_set_new(answer, "body", body);
     }
     if (answer) {

@@ -106,26 +106,25 @@ static json_t *make_text(struct pt_view view)
     return text ? text : json_string("");
 }
 
-/* The address read so far as a recipient; NULL when there is nothing. */
+/* The address read so far as a recipient. */
 static json_t *make_recipient(const struct address *address)
 {
-    struct pt_view plain = pt_view_trim(pt_buf_view(&address->plain));
+    json_t *plain = make_text(pt_buf_view(&address->plain));
 
-    if (address->has_angle) {
-        return json_pack("{s:{s:o, s:o}}", "emailAddress", "name",
-            make_text(plain), "address",
-            make_text(pt_buf_view(&address->angle)));
+    if (!address->has_angle) {
+        return json_pack("{s:{s:o}}", "emailAddress", "address", plain);
     }
-    return plain.len == 0 ? NULL
-                          : json_pack("{s:{s:o}}", "emailAddress", "address",
-                                make_text(plain));
+    return json_pack("{s:{s:o, s:o}}", "emailAddress", "name", plain, "address",
+        make_text(pt_buf_view(&address->angle)));
 }
 
 static enum postern_status end_address(
     struct address *address, json_t *list, struct postern_error *err)
 {
-    json_t *recipient = make_recipient(address);
-    bool is_added = !recipient || json_array_append_new(list, recipient) == 0;
+    bool is_empty = !address->has_angle &&
+                    pt_view_trim(pt_buf_view(&address->plain)).len == 0;
+    bool is_added =
+        is_empty || json_array_append_new(list, make_recipient(address)) == 0;
 
     pt_buf_reset(&address->plain);
     pt_buf_reset(&address->angle);

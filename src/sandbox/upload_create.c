@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/error.h"
 #include "sandbox/draft.h"
 #include "sandbox/iso_time.h"
 #include "sandbox/json_text.h"
@@ -111,10 +112,10 @@ static void open_session(struct pt_graph_call *call, struct pt_mailbox *mailbox,
     json_t *properties = make_properties(item);
     struct pt_content *content = NULL;
     struct pt_upload_session *session = NULL;
-    struct postern_error err = {.status = POSTERN_E_MEMORY};
-    enum postern_status status = POSTERN_E_MEMORY;
+    struct postern_error err = {.status = POSTERN_OK};
+    enum postern_status status = properties ? POSTERN_OK : pt_fail_memory(&err);
 
-    if (properties) {
+    if (status == POSTERN_OK) {
         status = pt_content_new(pt_mail_store_spool(service->store), size_bytes,
             size_bytes > PT_MAIL_SPOOL_BYTES, &content, &err);
     }

@@ -192,6 +192,129 @@ static void test_mailbox__a_full_store_takes_nothing_and_says_so(void **state)
         pt_mail_store_find(*state, "user@example.com")->copy_count, 0);
 }
 
+static struct pt_mailbox *user_of(struct pt_mail_store *store)
+{
+    return pt_mail_store_find(store, "user@example.com");
+}
+
+static void test_mailbox__a_draft_is_moved_by_sending_and_keeps_one_id(
+    void **state)
+{
+    static const char *const recipients[] = {
+        "user@example.com", "fresh@example.org"};
+    struct pt_mailbox *mailbox = user_of(*state);
+    struct pt_mail *mail = make_mail(*state, "YQ==", 100);
+    const struct pt_mail_copy *copy = NULL;
+    struct pt_mail_copy before;
+
+    assert_int_equal(
+        pt_mail_store_add_draft(*state, mailbox, mail, &copy, NULL),
+        POSTERN_OK);
+    before = *copy;
+    assert_true(mail->is_draft);
+    assert_int_equal(before.folder, PT_FOLDER_DRAFTS);
+    assert_int_equal(pt_mail_store_send_draft(*state,
+                         &(struct pt_delivery){.mail = mail,
+                             .sender = mailbox,
+                             .recipients = recipients,
+                             .recipient_count = 2},
+                         1790000060, NULL),
+        POSTERN_OK);
+    assert_false(mail->is_draft);
+    assert_int_equal(mail->sent_at_unix_s, 1790000060);
+    assert_int_equal(mailbox->copy_count, 2);
+    assert_null(pt_mailbox_find_copy(mailbox, before.id));
+    copy = pt_mailbox_find_immutable(mailbox, before.immutable_id);
+    assert_non_null(copy);
+    assert_int_equal(copy->folder, PT_FOLDER_SENT);
+    assert_ptr_equal(pt_mailbox_find_copy(mailbox, copy->id), copy);
+    assert_int_equal(
+        pt_mail_store_find(*state, "fresh@example.org")->copy_count, 1);
+}
+
+static void test_mailbox__a_send_that_fails_leaves_the_draft_alone(void **state)
+{
+    /* The second mailbox cannot be made: its name is no UTF-8. */
+    static const char *const recipients[] = {
+        "user@example.com", "ops@example.com", "\xff@example.com"};
+    struct pt_mailbox *mailbox = user_of(*state);
+    struct pt_mail *mail = make_mail(*state, "YQ==", 100);
+    const struct pt_mail_copy *copy = NULL;
+    char id[96];
+
+    assert_int_equal(
+        pt_mail_store_add_draft(*state, mailbox, mail, &copy, NULL),
+        POSTERN_OK);
+    (void)snprintf(id, sizeof(id), "%s", copy->id);
+    assert_int_not_equal(pt_mail_store_send_draft(*state,
+                             &(struct pt_delivery){.mail = mail,
+                                 .sender = mailbox,
+                                 .recipients = recipients,
+                                 .recipient_count = 3},
+                             1790000060, NULL),
+        POSTERN_OK);
+    assert_true(mail->is_draft);
+    assert_int_equal(mailbox->copy_count, 1);
+    assert_non_null(pt_mailbox_find_copy(mailbox, id));
+    assert_int_equal(
+        pt_mail_store_find(*state, "ops@example.com")->copy_count, 0);
+}
+
+static void test_mailbox__what_is_removed_gives_its_room_back(void **state)
+{
+    static const char *const recipients[] = {"ops@example.com"};
+    struct pt_mailbox *sender = user_of(*state);
+    struct pt_mailbox *receiver = NULL;
+    struct pt_spool *spool = pt_mail_store_spool(*state);
+
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(
+            deliver(*state,
+                make_mail(*state, "bGFyZ2U=", PT_MAIL_SPOOL_BYTES + 1),
+                recipients, 1),
+            POSTERN_OK);
+    }
+    receiver = pt_mail_store_find(*state, "ops@example.com");
+    assert_int_equal(pt_spool_used_bytes(spool), 15);
+    /* In another order than they came, and each copy by itself. */
+    pt_mail_store_remove(*state, sender, &sender->copies[1]);
+    assert_int_equal(pt_spool_used_bytes(spool), 15);
+    pt_mail_store_remove(*state, receiver, &receiver->copies[1]);
+    assert_int_equal(pt_spool_used_bytes(spool), 10);
+    assert_content(&receiver->copies[1].mail->attachments[0], "large");
+    while (sender->copy_count > 0) {
+        pt_mail_store_remove(*state, sender, &sender->copies[0]);
+    }
+    while (receiver->copy_count > 0) {
+        pt_mail_store_remove(*state, receiver, &receiver->copies[0]);
+    }
+    assert_int_equal(pt_spool_used_bytes(spool), 0);
+    assert_int_equal(
+        pt_spool_charge(spool, PT_STORE_MEMORY_BYTES, NULL), POSTERN_OK);
+    pt_spool_discharge(spool, PT_STORE_MEMORY_BYTES);
+}
+
+static void test_mailbox__ten_thousand_drafts_and_no_more(void **state)
+{
+    struct pt_mailbox *mailbox = user_of(*state);
+    const struct pt_mail_copy *copy = NULL;
+    struct pt_mail *mail = NULL;
+
+    for (size_t i = 0; i < PT_STORE_DRAFTS; i++) {
+        assert_int_equal(pt_mail_store_add_draft(*state, mailbox,
+                             make_mail(*state, "", 10), &copy, NULL),
+            POSTERN_OK);
+    }
+    mail = make_mail(*state, "", 10);
+    assert_int_equal(
+        pt_mail_store_add_draft(*state, mailbox, mail, &copy, NULL),
+        POSTERN_E_TOO_LARGE);
+    pt_mail_store_remove(*state, mailbox, &mailbox->copies[5]);
+    assert_int_equal(
+        pt_mail_store_add_draft(*state, mailbox, mail, &copy, NULL),
+        POSTERN_OK);
+}
+
 static void test_mailbox__the_spool_needs_its_directory(void **state)
 {
     struct pt_mail_store *store = NULL;
@@ -216,6 +339,10 @@ int main(void)
         WITH_STORE(test_mailbox__large_content_goes_to_a_file_and_comes_back),
         WITH_STORE(test_mailbox__attachments_are_hashed),
         WITH_STORE(test_mailbox__a_full_store_takes_nothing_and_says_so),
+        WITH_STORE(test_mailbox__a_draft_is_moved_by_sending_and_keeps_one_id),
+        WITH_STORE(test_mailbox__a_send_that_fails_leaves_the_draft_alone),
+        WITH_STORE(test_mailbox__what_is_removed_gives_its_room_back),
+        WITH_STORE(test_mailbox__ten_thousand_drafts_and_no_more),
         cmocka_unit_test(test_mailbox__the_spool_needs_its_directory),
     };
 

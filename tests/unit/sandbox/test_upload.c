@@ -14,6 +14,8 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
+#include "sandbox/content_range.h"
+#include "sandbox/upload_route.h"
 #include "sandbox_fixture.h"
 
 #define USER "/v1.0/users/user@example.com"
@@ -535,16 +537,124 @@ static void test_upload__a_range_is_smaller_than_four_mb(void **state)
 static void test_upload__too_much_content_for_json_is_said(void **state)
 {
     struct upload *upload = *state;
-    char *json = make_file(upload, 2900000);
+    const size_t size = 33000000;
 
-    for (size_t i = 0; i < 12; i++) {
-        post_to(upload, "/attachments", json);
-        assert_int_equal(upload->fixture.response.status, 201);
-    }
-    free(json);
+    free(upload->bytes);
+    upload->bytes = calloc(1, size);
+    assert_non_null(upload->bytes);
+    open_session(upload, size);
+    put_all(upload, size);
+    assert_int_equal(upload->fixture.response.status, 201);
     get_of(upload, "/attachments");
     fixture_assert_error(&upload->fixture, 400, "ErrorMessageSizeExceeded");
-    assert_int_equal(count_attachments(upload), 12);
+    assert_int_equal(count_attachments(upload), 1);
+}
+
+static enum postern_status add_session(struct upload *upload,
+    struct pt_upload_sessions *sessions, int64_t now_unix_s)
+{
+    struct pt_spool *spool = pt_mail_store_spool(upload->fixture.service.store);
+    struct pt_upload_session *session = NULL;
+    struct pt_content *content = NULL;
+    json_t *properties = json_object();
+    enum postern_status status = POSTERN_OK;
+
+    assert_int_equal(
+        pt_content_new(spool, 7, true, &content, NULL), POSTERN_OK);
+    status = pt_upload_sessions_add(
+        sessions, properties, content, now_unix_s, 100, &session, NULL);
+    if (status == POSTERN_OK) {
+        assert_ptr_equal(
+            pt_upload_sessions_find(sessions, session->id, now_unix_s),
+            session);
+    } else {
+        pt_content_release(content);
+    }
+    json_decref(properties);
+    return status;
+}
+
+static void test_upload__a_thousand_sessions_and_no_more(void **state)
+{
+    struct upload *upload = *state;
+    struct pt_spool *spool = pt_mail_store_spool(upload->fixture.service.store);
+    struct pt_upload_sessions *sessions = NULL;
+
+    assert_int_equal(pt_upload_sessions_new(&sessions, NULL), POSTERN_OK);
+    for (size_t i = 0; i < PT_UPLOAD_MAX_SESSIONS; i++) {
+        assert_int_equal(
+            add_session(upload, sessions, i < 10 ? 1000 : 1001), POSTERN_OK);
+    }
+    assert_int_equal(add_session(upload, sessions, 1099), POSTERN_E_TOO_LARGE);
+    assert_int_equal(pt_spool_used_bytes(spool), 7000);
+    /* The ten that have expired make room. */
+    assert_int_equal(add_session(upload, sessions, 1100), POSTERN_OK);
+    assert_int_equal(pt_spool_used_bytes(spool), 7 * 991);
+    pt_upload_sessions_free(sessions);
+    assert_int_equal(pt_spool_used_bytes(spool), 0);
+}
+
+static void test_upload__the_host_is_another_name_of_the_machine(void **state)
+{
+    static const char *const rows[][2] = {
+        {"https://127.0.0.1:8365", "localhost:8365"},
+        {"http://localhost:1", "127.0.0.1:1"},
+        {"https://LocalHost", "127.0.0.1"},
+        {"https://[::1]:8365", "localhost:8365"},
+        {"https://192.0.2.1:8365", "192.0.2.1:8365"},
+        {"https://[2001:db8::1]:9", "[2001:db8::1]:9"},
+        {"https://127.0.0.10:1/", "127.0.0.10:1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char host[128];
+
+        pt_upload_route_name_host(rows[i][0], host, sizeof(host));
+        assert_string_equal(host, rows[i][1]);
+    }
+}
+
+/* A machine with one name: the path tells uploads from Graph. */
+static void test_upload__one_name_has_to_do_for_both(void **state)
+{
+    struct upload *upload = *state;
+    const char *url = NULL;
+
+    pt_service_set_base_url(&upload->fixture.service, "https://192.0.2.1:8365");
+    create(upload, SIZE);
+    url = json_string_value(json_object_get(upload->fixture.body, "uploadUrl"));
+    assert_memory_equal(url, "https://192.0.2.1:8365/api/", 27);
+    (void)snprintf(upload->target, sizeof(upload->target), "%s",
+        url + strlen("https://192.0.2.1:8365"));
+    put(upload,
+        &(struct range){.len = RANGE, .total = SIZE, .host = "192.0.2.1:8365"});
+    assert_int_equal(upload->fixture.response.status, 200);
+    assert_int_equal(count_attachments(upload), 0);
+}
+
+static void test_upload__content_ranges(void **state)
+{
+    static const char *const wrong[] = {"", "bytes", "bytes ", "0-1/2",
+        "bytes 0-1", "bytes 0-1/", "bytes -1/2", "bytes 0-/2", "bytes 0-1/*",
+        "bytes */2", "bytes 1-0/2", "bytes 0-2/2", "bytes 0-1/2 ",
+        "bytes  0-1/2", "bytes=0-1/2", "bytes 0-1/2,3", "bytes +0-1/2",
+        "bytes 0-1/0x2", "bytes 0-1/99999999999999999999"};
+    struct pt_content_range range = {.total = 7};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        if (pt_content_range_parse(wrong[i], &range)) {
+            fail_msg("taken: '%s'", wrong[i]);
+        }
+    }
+    assert_false(pt_content_range_parse(NULL, &range));
+    assert_int_equal(range.total, 7);
+    assert_true(pt_content_range_parse("Bytes 10-20/157286400", &range));
+    assert_int_equal(range.first, 10);
+    assert_int_equal(range.last, 20);
+    assert_int_equal(range.total, 157286400);
+    assert_true(pt_content_range_parse("bytes 0-0/1", &range));
 }
 
 static void test_upload__a_sent_upload_arrives_whole(void **state)
@@ -597,6 +707,10 @@ int main(void)
         cmocka_unit_test(test_upload__each_limit_holds_to_the_byte),
         CASE(test_upload__a_range_is_smaller_than_four_mb),
         CASE(test_upload__too_much_content_for_json_is_said),
+        CASE(test_upload__a_thousand_sessions_and_no_more),
+        cmocka_unit_test(test_upload__the_host_is_another_name_of_the_machine),
+        CASE(test_upload__one_name_has_to_do_for_both),
+        cmocka_unit_test(test_upload__content_ranges),
         CASE(test_upload__a_sent_upload_arrives_whole),
     };
 
