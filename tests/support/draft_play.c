@@ -348,3 +348,46 @@ bool draft_play_answer(
     }
     return answer_by_status(word, is_bare, ret);
 }
+
+static void next_range(
+    const struct draft_play *play, char word[DRAFT_PLAY_WORD_SIZE])
+{
+    struct pt_delivery_progress progress = {0};
+
+    must(pt_delivery_get_progress(&play->delivery, &progress));
+    (void)snprintf(word, DRAFT_PLAY_WORD_SIZE, "next=%llu",
+        (unsigned long long)(progress.done_bytes + progress.running_bytes));
+}
+
+void draft_play_good_word(
+    struct draft_play *play, char word[DRAFT_PLAY_WORD_SIZE])
+{
+    static const char *const words[] = {
+        [PT_DRAFT_CREATE] = "made",
+        [PT_DRAFT_ATTACH] = "201",
+        [PT_DRAFT_SESSION] = "url",
+        [PT_DRAFT_LAST_RANGE] = "201",
+        [PT_DRAFT_SEND] = "202",
+        [PT_DRAFT_FIND] = "sent",
+        [PT_DRAFT_SEARCH] = "found",
+        [PT_DRAFT_END_SESSION] = "204",
+        [PT_DRAFT_DELETE] = "204",
+        [PT_DRAFT_FIND_ORPHAN] = "orphan",
+        [PT_DRAFT_DELETE_ORPHAN] = "204",
+    };
+    enum pt_draft_step step = play->delivery.draft.step;
+
+    if (step == PT_DRAFT_RANGE) {
+        next_range(play, word);
+    } else if (step == PT_DRAFT_LOOK || step == PT_DRAFT_CHECK) {
+        (void)snprintf(word, DRAFT_PLAY_WORD_SIZE, "list=%.*s",
+            (int)play->stored_count, "0123456789");
+    } else {
+        (void)snprintf(word, DRAFT_PLAY_WORD_SIZE, "%s", words[step]);
+    }
+    if (step == PT_DRAFT_CREATE) {
+        play->stored_count = 0;
+    } else if (step == PT_DRAFT_ATTACH || step == PT_DRAFT_LAST_RANGE) {
+        play->stored_count++;
+    }
+}

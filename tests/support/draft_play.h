@@ -10,7 +10,7 @@
 
 #include "graph/delivery.h"
 
-/* Names of the steps, as draft_play.log has them. */
+/* Stands in the URL of every upload session. */
 #define DRAFT_PLAY_UPLOAD_SECRET "authtoken=Up.Lo-Ad"
 
 struct draft_play {
@@ -19,7 +19,8 @@ struct draft_play {
     struct pt_delivery delivery;
     struct pt_secret token;
     unsigned id_count;
-    struct pt_buf log; /* "create attach w1000 list send " */
+    struct pt_buf log;   /* "create attach w1000 list send " */
+    size_t stored_count; /* attachments, as a good service has them */
 };
 
 /**
@@ -52,5 +53,11 @@ bool draft_play_advance(struct draft_play *play);
  */
 bool draft_play_answer(const struct draft_play *play, struct pt_view word,
     struct pt_response *ret);
+
+/** The word of a service that works, for the request that is needed; it keeps
+ * what it was given. */
+#define DRAFT_PLAY_WORD_SIZE 32
+void draft_play_good_word(
+    struct draft_play *play, char word[DRAFT_PLAY_WORD_SIZE]);
 
 #endif
