@@ -111,6 +111,8 @@ static enum postern_status build_attach(
 
     ret->has_body = true;
     ret->resend = PT_RESEND_NEVER;
+    /* It repeats the whole content, and says nothing that is needed. */
+    ret->drops_good_body = true;
     if (status == POSTERN_OK) {
         status = add_header(ret, "Content-Type", "application/json", err);
     }

@@ -112,13 +112,23 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
     return size * count;
 }
 
+static bool is_dropped(const struct pt_curl_exchange *exchange)
+{
+    return exchange->request->drops_good_body &&
+           exchange->response.http_status / 100 == 2;
+}
+
 static size_t on_write(char *bytes, size_t size, size_t count, void *context)
 {
     struct pt_curl_exchange *exchange = context;
-    enum postern_status status = pt_secret_append(
-        &exchange->response.body, pt_view_make(bytes, size * count), NULL);
+    enum postern_status status = POSTERN_OK;
 
     pt_progress_watch_answered(&exchange->watch, now_ms(exchange));
+    if (is_dropped(exchange)) {
+        return size * count;
+    }
+    status = pt_secret_append(
+        &exchange->response.body, pt_view_make(bytes, size * count), NULL);
     exchange->is_answer_too_large = status == POSTERN_E_TOO_LARGE;
     exchange->is_memory_out = status == POSTERN_E_MEMORY;
     return status == POSTERN_OK ? size * count : 0;

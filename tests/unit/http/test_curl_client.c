@@ -407,6 +407,48 @@ static void test_curl_client__a_huge_answer_is_cut_off(void **state)
     tear_down(&fixture);
 }
 
+/* What a request says of its answer: how long it may be, or that the body of a
+ * good one is of no use. */
+static void test_curl_client__a_request_knows_its_answer(void **state)
+{
+    static const struct {
+        const char *answer;
+        size_t limit_bytes;
+        bool drops_good_body;
+        enum pt_transport transport;
+        size_t body_len;
+    } rows[] = {
+        {"HTTP/1.1 201 C\r\nContent-Length: 2097152\r\n\r\n", 4194304, false,
+            PT_TRANSPORT_OK, 2097152},
+        {"HTTP/1.1 201 C\r\nContent-Length: 2097152\r\n\r\n", 2000000, false,
+            PT_TRANSPORT_TOO_LARGE, 0},
+        {"HTTP/1.1 201 C\r\nContent-Length: 2097152\r\n\r\n", 0, true,
+            PT_TRANSPORT_OK, 0},
+        {"HTTP/1.1 400 B\r\nContent-Length: 2097152\r\n\r\n", 0, true,
+            PT_TRANSPORT_TOO_LARGE, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct script_step step = {.body_limit = SIZE_MAX,
+            .answer = rows[i].answer,
+            .padding = 2097152,
+            .end = SCRIPT_CLOSE};
+        struct fixture fixture;
+
+        set_up(&fixture, &step, 1);
+        make_post(&fixture, PT_RESEND_NEVER, "x", NULL);
+        fixture.request.answer_limit_bytes = rows[i].limit_bytes;
+        fixture.request.drops_good_body = rows[i].drops_good_body;
+        perform(&fixture);
+        assert_int_equal(fixture.response.transport, rows[i].transport);
+        if (rows[i].transport == PT_TRANSPORT_OK) {
+            assert_int_equal(fixture.response.body.len, rows[i].body_len);
+        }
+        tear_down(&fixture);
+    }
+}
+
 static void test_curl_client__redirects_are_not_followed(void **state)
 {
     static const struct script_step steps[] = {
@@ -529,6 +571,7 @@ int main(void)
         cmocka_unit_test(
             test_curl_client__a_request_may_have_its_own_waiting_time),
         cmocka_unit_test(test_curl_client__a_huge_answer_is_cut_off),
+        cmocka_unit_test(test_curl_client__a_request_knows_its_answer),
         cmocka_unit_test(test_curl_client__redirects_are_not_followed),
         cmocka_unit_test(test_curl_client__cancelling_says_what_was_sent),
         cmocka_unit_test(test_curl_client__no_connection_is_told_by_stage),
