@@ -169,7 +169,8 @@ static enum postern_status mask_form(
 }
 
 static enum postern_status show_token_request(const struct pt_account *account,
-    postern_plan_fn *fn, void *context, struct postern_error *err)
+    enum pt_permission permission, postern_plan_fn *fn, void *context,
+    struct postern_error *err)
 {
     struct pt_request request;
     struct pt_buf masked;
@@ -177,8 +178,8 @@ static enum postern_status show_token_request(const struct pt_account *account,
 
     pt_request_init(&request);
     pt_buf_init(&masked, PT_LIMIT_JSON_BYTES);
-    status = pt_token_source_build_request(
-        account, &account->credential.secret, PLAN_ID, &request, err);
+    status = pt_token_source_build_request(account, permission,
+        &account->credential.secret, PLAN_ID, &request, err);
     if (status == POSTERN_OK && request.body.count > 0) {
         status = mask_form(
             pt_secret_view(&request.body.segments[0].memory), &masked, err);
@@ -259,18 +260,47 @@ static enum postern_status show_mail(const struct pt_account *account,
     return status;
 }
 
+/* What the token has to allow: all messages of a list go the same way, since
+ * they share their content. */
+static enum postern_status find_permission(const struct pt_account *account,
+    const struct pt_message *message, enum pt_permission *ret,
+    struct postern_error *err)
+{
+    struct pt_delivery delivery;
+    enum postern_status status = POSTERN_OK;
+
+    pt_delivery_init(&delivery, account, message);
+    pt_delivery_feed_id(&delivery, PLAN_ID);
+    *ret = pt_delivery_permission(&delivery);
+    status = delivery.receipt.error.status;
+    if (err && status != POSTERN_OK) {
+        *err = delivery.receipt.error;
+    }
+    pt_delivery_done(&delivery);
+    return status;
+}
+
 enum postern_status postern_plan(const struct postern_account *account,
     const struct postern_message_list *list, postern_plan_fn *fn, void *context,
     struct postern_error *err)
 {
     size_t count = postern_message_list_count(list);
+    enum pt_permission permission = PT_PERMISSION_SEND;
     enum postern_status status = POSTERN_OK;
 
     if (!account || !list || !fn) {
         return pt_fail(err, POSTERN_E_ARGUMENT, POSTERN_ADVICE_GIVE_UP,
             "postern_plan: an argument is NULL");
     }
-    status = show_token_request(&account->model, fn, context, err);
+    if (count > 0) {
+        status = find_permission(&account->model,
+            pt_message_of_public(postern_message_list_get(list, 0)),
+            &permission, err);
+    }
+    if (status == POSTERN_OK) {
+        status =
+            show_token_request(&account->model, permission, fn, context, err);
+    }
     for (size_t i = 0; status == POSTERN_OK && i < count; i++) {
         status = show_mail(&account->model,
             pt_message_of_public(postern_message_list_get(list, i)), fn,

@@ -7,8 +7,9 @@
 #include "codec/form.h"
 
 enum postern_status pt_client_secret_build_form(
-    const struct pt_account *account, const struct pt_secret *client_secret,
-    struct pt_secret *form, struct postern_error *err)
+    const struct pt_account *account, enum pt_permission permission,
+    const struct pt_secret *client_secret, struct pt_secret *form,
+    struct postern_error *err)
 {
     const struct {
         const char *name;
@@ -21,6 +22,7 @@ enum postern_status pt_client_secret_build_form(
     };
     enum postern_status status = POSTERN_OK;
 
+    (void)permission; /* /.default: all that the app was granted */
     for (size_t i = 0;
          i < sizeof(fields) / sizeof(fields[0]) && status == POSTERN_OK; i++) {
         status = pt_form_append(form, fields[i].name, fields[i].value, err);

@@ -8,10 +8,12 @@
 
 #include "base/secret.h"
 #include "model/account.h"
+#include "model/permission.h"
 
 /** Appends the fields of the token request to an empty form. */
 enum postern_status pt_client_secret_build_form(
-    const struct pt_account *account, const struct pt_secret *client_secret,
-    struct pt_secret *form, struct postern_error *err) PT_MUST_CHECK;
+    const struct pt_account *account, enum pt_permission permission,
+    const struct pt_secret *client_secret, struct pt_secret *form,
+    struct postern_error *err) PT_MUST_CHECK;
 
 #endif

@@ -10,9 +10,12 @@
 /* What an app's scope ends in; a user's names each permission instead. */
 #define DEFAULT_SUFFIX "/.default"
 
-/* Sending is all that is asked for, and a new refresh token: Microsoft Learn,
- * "user: sendMail" and "Scopes and permissions", offline_access. */
-#define USER_SCOPES "/Mail.Send offline_access"
+/* No more is asked for than is needed, since somebody consented to that, and
+ * a new refresh token: Microsoft Learn, "user: sendMail", "Create message" and
+ * "Scopes and permissions", offline_access. */
+#define SEND_SCOPE "/Mail.Send"
+#define DRAFT_SCOPE "/Mail.ReadWrite"
+#define OFFLINE_SCOPE "offline_access"
 
 bool pt_refresh_token_is_text(struct pt_view text)
 {
@@ -24,9 +27,23 @@ bool pt_refresh_token_is_text(struct pt_view text)
     return text.len > 0 && text.len <= PT_LIMIT_SECRET_BYTES;
 }
 
+/* One permission of the host, and a blank. */
+static enum postern_status append_permission(struct pt_view host,
+    const char *name, struct pt_secret *out, struct postern_error *err)
+{
+    enum postern_status status = pt_secret_append(out, host, err);
+
+    if (status == POSTERN_OK) {
+        status = pt_secret_append(out, pt_view_of(name), err);
+    }
+    return status == POSTERN_OK ? pt_secret_append(out, pt_view_of(" "), err)
+                                : status;
+}
+
 /* The cloud's Graph host with the scopes of a user's sign-in. */
 static enum postern_status append_scope(const struct pt_account *account,
-    struct pt_secret *out, struct postern_error *err)
+    enum pt_permission permission, struct pt_secret *out,
+    struct postern_error *err)
 {
     struct pt_view host = pt_view_of(account->cloud.scope);
     struct pt_view suffix = pt_view_of(DEFAULT_SUFFIX);
@@ -36,9 +53,12 @@ static enum postern_status append_scope(const struct pt_account *account,
         pt_view_is_equal(pt_view_from(host, host.len - suffix.len), suffix)) {
         host = pt_view_first(host, host.len - suffix.len);
     }
-    status = pt_secret_append(out, host, err);
+    status = append_permission(host, SEND_SCOPE, out, err);
+    if (status == POSTERN_OK && permission == PT_PERMISSION_DRAFT) {
+        status = append_permission(host, DRAFT_SCOPE, out, err);
+    }
     if (status == POSTERN_OK) {
-        status = pt_secret_append(out, pt_view_of(USER_SCOPES), err);
+        status = pt_secret_append(out, pt_view_of(OFFLINE_SCOPE), err);
     }
     return status;
 }
@@ -66,14 +86,15 @@ static enum postern_status append_fields(const struct pt_account *account,
 }
 
 enum postern_status pt_refresh_token_build_form(
-    const struct pt_account *account, const struct pt_secret *refresh_token,
-    struct pt_secret *form, struct postern_error *err)
+    const struct pt_account *account, enum pt_permission permission,
+    const struct pt_secret *refresh_token, struct pt_secret *form,
+    struct postern_error *err)
 {
     struct pt_secret scope;
     enum postern_status status = POSTERN_OK;
 
     pt_secret_init(&scope, PT_LIMIT_URL_BYTES);
-    status = append_scope(account, &scope, err);
+    status = append_scope(account, permission, &scope, err);
     if (status == POSTERN_OK) {
         status = append_fields(
             account, refresh_token, pt_secret_view(&scope), form, err);

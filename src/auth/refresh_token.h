@@ -12,14 +12,16 @@
 
 #include "base/secret.h"
 #include "model/account.h"
+#include "model/permission.h"
 
 /**
  * Appends the fields of the token request to an empty form.
  * @param refresh_token  the one to use: the URL's, or a newer one of its chain
  */
 enum postern_status pt_refresh_token_build_form(
-    const struct pt_account *account, const struct pt_secret *refresh_token,
-    struct pt_secret *form, struct postern_error *err) PT_MUST_CHECK;
+    const struct pt_account *account, enum pt_permission permission,
+    const struct pt_secret *refresh_token, struct pt_secret *form,
+    struct postern_error *err) PT_MUST_CHECK;
 
 /** Whether text can be a refresh token: not empty, within
  * PT_LIMIT_SECRET_BYTES, of printable ASCII (RFC 6749 appendix A.17). */

@@ -25,8 +25,8 @@ struct source {
     enum pt_credential_kind kind;
     const char *grant;
     enum postern_status (*build_form)(const struct pt_account *account,
-        const struct pt_secret *secret, struct pt_secret *form,
-        struct postern_error *err);
+        enum pt_permission permission, const struct pt_secret *secret,
+        struct pt_secret *form, struct postern_error *err);
 };
 
 static const struct source sources[] = {
@@ -102,14 +102,15 @@ static enum postern_status add_headers(struct pt_request *request,
 }
 
 static enum postern_status add_form(const struct pt_account *account,
-    const struct pt_secret *secret, struct pt_request *request,
-    struct postern_error *err)
+    enum pt_permission permission, const struct pt_secret *secret,
+    struct pt_request *request, struct postern_error *err)
 {
     struct pt_secret form;
     enum postern_status status = POSTERN_OK;
 
     pt_secret_init(&form, FORM_LIMIT_BYTES);
-    status = find_source(account)->build_form(account, secret, &form, err);
+    status = find_source(account)->build_form(
+        account, permission, secret, &form, err);
     if (status == POSTERN_OK) {
         status = pt_body_add_memory(&request->body, pt_secret_view(&form), err);
     }
@@ -118,9 +119,9 @@ static enum postern_status add_form(const struct pt_account *account,
 }
 
 enum postern_status pt_token_source_build_request(
-    const struct pt_account *account, const struct pt_secret *secret,
-    const char *client_request_id, struct pt_request *ret,
-    struct postern_error *err)
+    const struct pt_account *account, enum pt_permission permission,
+    const struct pt_secret *secret, const char *client_request_id,
+    struct pt_request *ret, struct postern_error *err)
 {
     enum postern_status status = set_target(account, ret, err);
 
@@ -128,7 +129,7 @@ enum postern_status pt_token_source_build_request(
         status = add_headers(ret, client_request_id, err);
     }
     if (status == POSTERN_OK) {
-        status = add_form(account, secret, ret, err);
+        status = add_form(account, permission, secret, ret, err);
     }
     if (status != POSTERN_OK) {
         pt_request_done(ret);

@@ -11,6 +11,7 @@
 
 #include "auth/access_token.h"
 #include "model/account.h"
+#include "model/permission.h"
 #include "model/request.h"
 #include "model/response.h"
 
@@ -22,15 +23,16 @@ const char *pt_token_source_grant(const struct pt_account *account);
  * Builds the token request: POST {login}/{tenant}/oauth2/v2.0/token with
  * client-request-id, User-Agent and Accept; resend is safe.
  *
+ * @param permission         what the token is for
  * @param secret             what to sign in with: the account's secret, or
  *                           the newest refresh token that began with it
  * @param client_request_id  a fresh UUID
  * @param[out] ret           an initialised request, filled in
  */
 enum postern_status pt_token_source_build_request(
-    const struct pt_account *account, const struct pt_secret *secret,
-    const char *client_request_id, struct pt_request *ret,
-    struct postern_error *err) PT_MUST_CHECK;
+    const struct pt_account *account, enum pt_permission permission,
+    const struct pt_secret *secret, const char *client_request_id,
+    struct pt_request *ret, struct postern_error *err) PT_MUST_CHECK;
 
 /**
  * Reads the answer of the token endpoint.

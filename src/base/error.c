@@ -121,14 +121,20 @@ enum postern_status pt_fail(struct postern_error *err,
     return status;
 }
 
-static void append_message(struct postern_error *err, const char *text)
+void pt_error_append(struct postern_error *err, const char *text)
 {
     size_t len = strlen(err->message);
     size_t room = sizeof(err->message) - len;
 
-    if ((size_t)snprintf(err->message + len, room, ": %s", text) >= room) {
+    if ((size_t)snprintf(err->message + len, room, "%s", text) >= room) {
         drop_cut_character(err->message);
     }
+}
+
+static void append_message(struct postern_error *err, const char *text)
+{
+    pt_error_append(err, ": ");
+    pt_error_append(err, text);
 }
 
 enum postern_status pt_fail_errno(struct postern_error *err,

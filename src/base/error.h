@@ -38,6 +38,9 @@ enum postern_status pt_fail_memory(struct postern_error *err);
 void pt_error_prefix(struct postern_error *err, const char *format, ...)
     PT_PRINTF(2, 3);
 
+/** Puts a text behind the message, which is cut when there is no room. */
+void pt_error_append(struct postern_error *err, const char *text);
+
 /** Stores the service's code, cut to what fits, unprintable bytes as '?'. */
 void pt_error_set_code(struct postern_error *err, struct pt_view code);
 

@@ -115,8 +115,8 @@ static bool give_token(struct pt_engine *engine, struct pt_job *job)
     struct postern_error error = {.status = POSTERN_OK};
     unsigned refused = delivery->is_token_refused ? job->token_generation : 0;
 
-    switch (pt_token_broker_ask(
-        &engine->broker, delivery->account, refused, &grant, &error)) {
+    switch (pt_token_broker_ask(&engine->broker, delivery->account,
+        pt_delivery_permission(delivery), refused, &grant, &error)) {
     case PT_TOKEN_READY:
         job->token_generation = grant.generation;
         pt_delivery_feed_token(delivery, grant.text);

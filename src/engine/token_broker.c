@@ -36,6 +36,7 @@ struct pt_token_entry {
     struct pt_token_entry *next;
     struct pt_token_key key;
     const struct pt_account *account; /* of the request under way */
+    enum pt_permission permission;    /* what the token is for */
     bool is_stored;                   /* the account lets tokens be kept */
     bool has_chain;                   /* it signs in by a refresh token */
     struct pt_refresh_chain chain;
@@ -208,8 +209,8 @@ static enum postern_status start_request(struct pt_token_broker *broker,
         status = choose_secret(broker, entry, account, err);
     }
     if (status == POSTERN_OK) {
-        status = pt_token_source_build_request(
-            account, &entry->sent, uuid, &entry->request, err);
+        status = pt_token_source_build_request(account, entry->permission,
+            &entry->sent, uuid, &entry->request, err);
     }
     pt_request_set_options(&entry->request, &account->options);
     if (status == POSTERN_OK) {
@@ -325,13 +326,15 @@ static void advance(struct pt_token_broker *broker,
 }
 
 enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
-    const struct pt_account *account, unsigned refused_generation,
-    struct pt_token_grant *ret, struct postern_error *err)
+    const struct pt_account *account, enum pt_permission permission,
+    unsigned refused_generation, struct pt_token_grant *ret,
+    struct postern_error *err)
 {
     struct pt_token_key key = {.hex = ""};
     struct pt_token_entry *entry = NULL;
 
-    if (pt_token_cache_key(broker->cache, account, &key, err) != POSTERN_OK) {
+    if (pt_token_cache_key(broker->cache, account, permission, &key, err) !=
+        POSTERN_OK) {
         return PT_TOKEN_FAILED;
     }
     entry = find_entry(broker, &key, account->options.store);
@@ -341,6 +344,7 @@ enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
     if (!entry) {
         return PT_TOKEN_FAILED;
     }
+    entry->permission = permission;
     advance(broker, entry, account, refused_generation);
     if (entry->state == STATE_FAILED) {
         *err = entry->error;
@@ -408,6 +412,18 @@ static bool falls_back(struct pt_token_broker *broker,
     return entry->state == STATE_FETCHING;
 }
 
+/* A user who signed in for sending only has to accept more once. */
+static void explain_permission(
+    const struct pt_token_entry *entry, struct postern_error *error)
+{
+    if (entry->has_chain && entry->permission == PT_PERMISSION_DRAFT &&
+        error->status == POSTERN_E_AUTH) {
+        pt_error_append(error,
+            "; a mail over about 3 MB needs Mail.ReadWrite besides Mail.Send: "
+            "sign in again and accept both");
+    }
+}
+
 static void end_request(struct pt_token_entry *entry)
 {
     pt_request_done(&entry->request); /* holds the secret */
@@ -432,6 +448,7 @@ void pt_token_broker_feed_response(struct pt_token_broker *broker,
     } else if (falls_back(broker, entry, &error)) {
         return;
     } else if (entry->state == STATE_FETCHING) {
+        explain_permission(entry, &error);
         become_failed(broker, entry, &error);
     }
     end_request(entry);

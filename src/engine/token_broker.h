@@ -21,6 +21,7 @@
 #include "engine/request_tag.h"
 #include "http/client.h"
 #include "model/account.h"
+#include "model/permission.h"
 #include "sys/clock.h"
 #include "token/token_cache.h"
 
@@ -56,14 +57,16 @@ void pt_token_broker_done(struct pt_token_broker *broker);
  * Asks for the account's token.
  *
  * @param account             borrowed until the token's request has ended
+ * @param permission          what the token is for
  * @param refused_generation  of a token that Graph answered with 401, which
  *                            is dropped; 0 = none
  * @param[out] ret            with PT_TOKEN_READY
  * @param[out] err            with PT_TOKEN_FAILED
  */
 enum pt_token_answer pt_token_broker_ask(struct pt_token_broker *broker,
-    const struct pt_account *account, unsigned refused_generation,
-    struct pt_token_grant *ret, struct postern_error *err);
+    const struct pt_account *account, enum pt_permission permission,
+    unsigned refused_generation, struct pt_token_grant *ret,
+    struct postern_error *err);
 
 /** Takes the end of a request that has the tag PT_TAG_TOKEN. */
 void pt_token_broker_feed_response(struct pt_token_broker *broker,

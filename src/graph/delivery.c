@@ -225,56 +225,61 @@ static void give_up(
     }
 }
 
-/* token: NULL where the request bears none. */
-static void make_request(
-    struct pt_delivery *delivery, const struct pt_secret *token)
+/* All but the token: only the request says which way the mail goes, and with
+ * it what the token has to allow. */
+static enum postern_status make_request(
+    struct pt_delivery *delivery, struct postern_error *err)
 {
-    struct postern_error error = {.status = POSTERN_OK};
-    enum postern_status status = build_request(delivery, &error);
+    enum postern_status status = build_request(delivery, err);
 
-    if (status == POSTERN_OK) {
-        status = pt_request_set_id(
-            &delivery->request, delivery->client_request_id, &error);
-    }
-    if (status == POSTERN_OK && token) {
-        status = pt_request_add_bearer(&delivery->request, token, &error);
-    }
-    if (status != POSTERN_OK) {
-        give_up(delivery, &error);
-        return;
-    }
-    delivery->need = PT_NEED_REQUEST;
+    return status == POSTERN_OK ? pt_request_set_id(&delivery->request,
+                                      delivery->client_request_id, err)
+                                : status;
+}
+
+static bool needs_token(const struct pt_delivery *delivery)
+{
+    return !delivery->is_on_draft_route ||
+           pt_draft_route_needs_token(&delivery->draft);
 }
 
 void pt_delivery_feed_id(struct pt_delivery *delivery, const char *uuid)
 {
     struct postern_error error = {.status = POSTERN_OK};
+    enum postern_status status = POSTERN_OK;
 
     assert(delivery->need == PT_NEED_ID);
     pt_error_copy_field(delivery->client_request_id,
         sizeof(delivery->client_request_id), pt_view_of(uuid));
     if (delivery->is_on_draft_route) {
         pt_draft_route_set_id(&delivery->draft, uuid);
-    } else if (pt_route_check(delivery->message, &error) != POSTERN_OK) {
-        end(delivery, POSTERN_OUTCOME_FAILED, &error);
-        return;
-    }
-    if (delivery->is_on_draft_route &&
-        !pt_draft_route_needs_token(&delivery->draft)) {
-        make_request(delivery, NULL);
     } else {
-        delivery->need = PT_NEED_TOKEN;
+        status = pt_route_check(delivery->message, &error);
+    }
+    if (status == POSTERN_OK) {
+        status = make_request(delivery, &error);
+    }
+    if (status != POSTERN_OK) {
+        give_up(delivery, &error);
+    } else {
+        delivery->need =
+            needs_token(delivery) ? PT_NEED_TOKEN : PT_NEED_REQUEST;
     }
 }
 
 void pt_delivery_feed_token(
     struct pt_delivery *delivery, const struct pt_secret *token)
 {
+    struct postern_error error = {.status = POSTERN_OK};
+
     assert(delivery->need == PT_NEED_TOKEN);
-    make_request(delivery, token);
-    if (delivery->need == PT_NEED_REQUEST) {
-        delivery->is_token_refused = false;
+    if (pt_request_add_bearer(&delivery->request, token, &error) !=
+        POSTERN_OK) {
+        give_up(delivery, &error);
+        return;
     }
+    delivery->is_token_refused = false;
+    delivery->need = PT_NEED_REQUEST;
 }
 
 const struct pt_request *pt_delivery_request(const struct pt_delivery *delivery)
@@ -433,6 +438,12 @@ void pt_delivery_feed_waited(struct pt_delivery *delivery)
 {
     assert(delivery->need == PT_NEED_WAIT);
     delivery->need = PT_NEED_ID;
+}
+
+enum pt_permission pt_delivery_permission(const struct pt_delivery *delivery)
+{
+    return delivery->is_on_draft_route ? PT_PERMISSION_DRAFT
+                                       : PT_PERMISSION_SEND;
 }
 
 bool pt_delivery_is_worth_waiting(const struct pt_delivery *delivery)

@@ -30,6 +30,7 @@
 #include "graph/draft_route.h"
 #include "model/account.h"
 #include "model/message.h"
+#include "model/permission.h"
 #include "model/request.h"
 #include "model/response.h"
 
@@ -120,6 +121,9 @@ void pt_delivery_fail(
  */
 void pt_delivery_stop(
     struct pt_delivery *delivery, const struct postern_error *error);
+
+/** What the token has to allow, with PT_NEED_TOKEN. */
+enum pt_permission pt_delivery_permission(const struct pt_delivery *delivery);
 
 /** Whether the request under way mails, or cleans up: its answer is worth
  * waiting for where all else is stopped. */

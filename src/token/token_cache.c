@@ -183,9 +183,19 @@ void pt_token_cache_done(struct pt_token_cache *cache)
     *cache = (struct pt_token_cache){.key = cache->key};
 }
 
+/* An app's token is one for all. */
+static const char *name_of_permission(
+    const struct pt_account *account, enum pt_permission permission)
+{
+    return account->mode == PT_MODE_PERSONAL &&
+                   permission == PT_PERMISSION_DRAFT
+               ? "draft"
+               : "";
+}
+
 enum postern_status pt_token_cache_key(const struct pt_token_cache *cache,
-    const struct pt_account *account, struct pt_token_key *ret,
-    struct postern_error *err)
+    const struct pt_account *account, enum pt_permission permission,
+    struct pt_token_key *ret, struct postern_error *err)
 {
     const char kind[] = {(char)('0' + (int)account->credential.kind), '\0'};
     const struct pt_view fields[] = {
@@ -200,6 +210,7 @@ enum postern_status pt_token_cache_key(const struct pt_token_cache *cache,
         pt_secret_view(&account->credential.secret),
         /* A token that came over an unchecked connection may be anybody's. */
         pt_view_of(account->options.verify ? "verified" : "unverified"),
+        pt_view_of(name_of_permission(account, permission)),
     };
 
     ret->is_unstored = !account->options.store;

@@ -15,6 +15,7 @@
 #include "auth/access_token.h"
 #include "base/log.h"
 #include "model/account.h"
+#include "model/permission.h"
 #include "sys/digest.h"
 #include "sys/state_dir.h"
 
@@ -40,10 +41,10 @@ enum postern_status pt_token_cache_init(struct pt_token_cache *cache,
     struct postern_error *err) PT_MUST_CHECK;
 void pt_token_cache_done(struct pt_token_cache *cache);
 
-/** The account's key. */
+/** The key of the account's token for a permission. */
 enum postern_status pt_token_cache_key(const struct pt_token_cache *cache,
-    const struct pt_account *account, struct pt_token_key *ret,
-    struct postern_error *err) PT_MUST_CHECK;
+    const struct pt_account *account, enum pt_permission permission,
+    struct pt_token_key *ret, struct postern_error *err) PT_MUST_CHECK;
 
 /**
  * Loads a usable token.

@@ -155,6 +155,25 @@ sys.exit(status)' "$POSTERN" -b "" -a "$BATS_TEST_TMPDIR/$1" \
     expect_line 'x@x.org: failed: .* grant the app Mail\.ReadWrite'
 }
 
+@test "a personal account asks for Mail.ReadWrite where a mail needs it" {
+    # shellcheck disable=SC2016 # a token with a dollar sign
+    local url='azure://someone@outlook.com/33333333-4444-5555-6666-777777777777/M.C555_BAY.0.U.-Cseed*of!the$sandbox/p@x.org'
+    export PERSONAL_URL=$url
+    file f.bin 4000000
+    # shellcheck disable=SC2016 # for the shell in the sandbox
+    in_sandbox -- '"$POSTERN" -b x -a f.bin "$PERSONAL_URL" && inbox p@x.org'
+    expect_status 0
+    [[ $output == *$'\tf.bin 4000000 '* ]]
+    # Signed in for sending only: small mails go, then and afterwards.
+    # shellcheck disable=SC2016 # for the shell in the sandbox
+    in_sandbox --grant Mail.Send -- '
+        "$POSTERN" -b small "$PERSONAL_URL"; echo "status $?"
+        "$POSTERN" -b x -a f.bin "$PERSONAL_URL"; echo "status $?"
+        "$POSTERN" -b small "$PERSONAL_URL"; echo "status $?"'
+    [ "$output" = $'status 0\nstatus 1\nstatus 0' ]
+    expect_line 'needs Mail\.ReadWrite besides Mail\.Send: sign in again'
+}
+
 @test "a file over what Microsoft takes is refused before anything is sent" {
     use_sandbox
     truncate -s 157286401 "$BATS_TEST_TMPDIR/huge.bin"

@@ -80,8 +80,8 @@ static void test_token_source__exact_request(void **state)
 
     pt_request_init(&request);
     assert_int_equal(
-        POSTERN_OK, pt_token_source_build_request(
-                        *state, secret_of(*state), REQUEST_ID, &request, NULL));
+        POSTERN_OK, pt_token_source_build_request(*state, PT_PERMISSION_SEND,
+                        secret_of(*state), REQUEST_ID, &request, NULL));
     assert_string_equal("POST", request.method);
     assert_string_equal("https://login.microsoftonline.com/"
                         "contoso.onmicrosoft.com/oauth2/v2.0/token",
@@ -131,9 +131,9 @@ static void test_token_source__url_by_cloud_and_tenant(void **state)
         account->cloud.login_base = base;
         account->tenant = name;
         pt_request_init(&request);
-        assert_int_equal(
-            POSTERN_OK, pt_token_source_build_request(account,
-                            secret_of(account), REQUEST_ID, &request, NULL));
+        assert_int_equal(POSTERN_OK,
+            pt_token_source_build_request(account, PT_PERMISSION_SEND,
+                secret_of(account), REQUEST_ID, &request, NULL));
         assert_string_equal(rows[i].url, request.url);
         pt_request_done(&request);
     }
@@ -151,8 +151,8 @@ static void test_token_source__the_largest_secret_fits(void **state)
                         pt_view_make(secret, sizeof(secret)), NULL));
     pt_request_init(&request);
     assert_int_equal(
-        POSTERN_OK, pt_token_source_build_request(account, secret_of(account),
-                        REQUEST_ID, &request, NULL));
+        POSTERN_OK, pt_token_source_build_request(account, PT_PERMISSION_SEND,
+                        secret_of(account), REQUEST_ID, &request, NULL));
     assert_true(request.body.size_bytes > 3 * sizeof(secret));
     pt_request_done(&request);
 }
@@ -163,9 +163,9 @@ static void test_token_source__a_request_id_with_a_line_end(void **state)
     struct pt_request request;
 
     pt_request_init(&request);
-    assert_int_equal(
-        POSTERN_E_INVALID, pt_token_source_build_request(*state,
-                               secret_of(*state), "a\r\nb: c", &request, &err));
+    assert_int_equal(POSTERN_E_INVALID,
+        pt_token_source_build_request(*state, PT_PERMISSION_SEND,
+            secret_of(*state), "a\r\nb: c", &request, &err));
     assert_null(request.url);
     assert_int_equal(0, request.header_count);
     assert_null(strstr(err.message, "a~b+c"));
@@ -178,8 +178,8 @@ static enum postern_status build_once(void *context, struct postern_error *err)
     enum postern_status status = POSTERN_OK;
 
     pt_request_init(&request);
-    status = pt_token_source_build_request(
-        context, secret_of(context), REQUEST_ID, &request, err);
+    status = pt_token_source_build_request(context, PT_PERMISSION_SEND,
+        secret_of(context), REQUEST_ID, &request, err);
     if (status != POSTERN_OK) {
         assert_null(request.method);
         assert_int_equal(0, request.header_count);
@@ -213,8 +213,8 @@ static void test_token_source__errors_carry_the_request_id(void **state)
     pt_response_init(&response);
     pt_request_init(&request);
     assert_int_equal(
-        POSTERN_OK, pt_token_source_build_request(
-                        *state, secret_of(*state), REQUEST_ID, &request, NULL));
+        POSTERN_OK, pt_token_source_build_request(*state, PT_PERMISSION_SEND,
+                        secret_of(*state), REQUEST_ID, &request, NULL));
     response.http_status = 503;
     assert_int_equal(
         POSTERN_E_SERVICE, pt_token_source_read_response(secret_of(*state),
@@ -241,8 +241,8 @@ static void test_token_source__errors_carry_the_request_id(void **state)
 
 /* The body of the request that signs in as a user, with a newer token than
  * the account's. */
-static void assert_user_form(
-    struct pt_account *account, const char *token, const char *expected)
+static void assert_user_form(struct pt_account *account,
+    enum pt_permission permission, const char *token, const char *expected)
 {
     struct pt_secret newest;
     struct pt_request request;
@@ -252,8 +252,9 @@ static void assert_user_form(
     pt_request_init(&request);
     assert_int_equal(
         POSTERN_OK, pt_secret_set(&newest, pt_view_of(token), NULL));
-    assert_int_equal(POSTERN_OK, pt_token_source_build_request(account, &newest,
-                                     REQUEST_ID, &request, NULL));
+    assert_int_equal(
+        POSTERN_OK, pt_token_source_build_request(account, permission, &newest,
+                        REQUEST_ID, &request, NULL));
     assert_int_equal(1, request.body.count);
     assert_string_equal(expected, request.body.segments[0].memory.bytes);
     pt_secret_done(&newest);
@@ -281,9 +282,20 @@ static void test_token_source__a_user_signs_in_by_the_newest_token(void **state)
             "&refresh_token=M.C1_BAY.-C%%2Ab%%21c%%24d"
             "&scope=https%%3A%%2F%%2F%s%%2FMail.Send%%20offline_access",
             hosts[i][1]);
-        assert_user_form(account, "M.C1_BAY.-C*b!c$d", expected);
+        assert_user_form(
+            account, PT_PERMISSION_SEND, "M.C1_BAY.-C*b!c$d", expected);
         account->cloud.scope = scope;
     }
+}
+
+static void test_token_source__a_user_asks_for_drafts_where_they_are_needed(
+    void **state)
+{
+    assert_user_form(*state, PT_PERMISSION_DRAFT, "M.C1",
+        "grant_type=refresh_token"
+        "&client_id=11111111-2222-3333-4444-555555555555&refresh_token=M.C1"
+        "&scope=https%3A%2F%2Fgraph.microsoft.com%2FMail.Send%20https%3A%2F%2F"
+        "graph.microsoft.com%2FMail.ReadWrite%20offline_access");
 }
 
 static void test_token_source__the_grant_of_a_refresh_token(void **state)
@@ -314,6 +326,7 @@ int main(void)
         ROW(test_token_source__the_grant_of_a_client_secret),
         ROW(test_token_source__the_grant_of_a_refresh_token),
         ROW(test_token_source__a_user_signs_in_by_the_newest_token),
+        ROW(test_token_source__a_user_asks_for_drafts_where_they_are_needed),
         ROW(test_token_source__every_allocation_of_a_user_request),
         ROW(test_token_source__exact_request),
         ROW(test_token_source__url_by_cloud_and_tenant),

@@ -473,8 +473,8 @@ static void test_engine__another_process_fetches_the_token(void **state)
 
     (void)state;
     set_up_in(&fixture, SAMPLE_URL, dir);
-    assert_int_equal(
-        pt_token_cache_key(&fixture.cache, &fixture.account, &key, NULL),
+    assert_int_equal(pt_token_cache_key(&fixture.cache, &fixture.account,
+                         PT_PERMISSION_SEND, &key, NULL),
         POSTERN_OK);
     assert_true(pt_token_cache_try_lock(&fixture.cache, &key, &lock));
     submit_all(&fixture);
@@ -508,8 +508,8 @@ static void test_engine__a_stuck_lock_is_not_waited_for_ever(void **state)
 
     (void)state;
     set_up_in(&fixture, SAMPLE_URL, dir);
-    assert_int_equal(
-        pt_token_cache_key(&fixture.cache, &fixture.account, &key, NULL),
+    assert_int_equal(pt_token_cache_key(&fixture.cache, &fixture.account,
+                         PT_PERMISSION_SEND, &key, NULL),
         POSTERN_OK);
     assert_true(pt_token_cache_try_lock(&fixture.cache, &key, &lock));
     submit_all(&fixture);
@@ -533,8 +533,8 @@ static void test_engine__a_stop_ends_the_wait_for_a_lock(void **state)
 
     (void)state;
     set_up_in(&fixture, SAMPLE_URL, dir);
-    assert_int_equal(
-        pt_token_cache_key(&fixture.cache, &fixture.account, &key, NULL),
+    assert_int_equal(pt_token_cache_key(&fixture.cache, &fixture.account,
+                         PT_PERMISSION_SEND, &key, NULL),
         POSTERN_OK);
     assert_true(pt_token_cache_try_lock(&fixture.cache, &key, &lock));
     submit_all(&fixture);

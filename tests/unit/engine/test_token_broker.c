@@ -67,8 +67,8 @@ static enum pt_token_answer ask(
 {
     fixture->grant = (struct pt_token_grant){.text = NULL};
     fixture->error = (struct postern_error){.status = POSTERN_OK};
-    return pt_token_broker_ask(
-        &fixture->broker, account, refused, &fixture->grant, &fixture->error);
+    return pt_token_broker_ask(&fixture->broker, account, PT_PERMISSION_SEND,
+        refused, &fixture->grant, &fixture->error);
 }
 
 /* Hands every request that has ended to the broker; returns how many. */

@@ -143,8 +143,8 @@ static const char *ask(struct fixture *fixture, struct postern_error *err)
     enum pt_token_answer answer = PT_TOKEN_PENDING;
 
     for (int i = 0; i < 10 && answer == PT_TOKEN_PENDING; i++) {
-        answer = pt_token_broker_ask(
-            &fixture->broker, &fixture->account, 0, &grant, err);
+        answer = pt_token_broker_ask(&fixture->broker, &fixture->account,
+            PT_PERMISSION_SEND, 0, &grant, err);
         (void)feed_one(fixture);
     }
     assert_int_not_equal(PT_TOKEN_PENDING, answer);
@@ -395,8 +395,9 @@ static void test_token_broker__the_successor_is_stored_first(void **state)
     struct pt_secret stored;
 
     set_answers(fixture, answers, 1);
-    assert_int_equal(PT_TOKEN_PENDING, pt_token_broker_ask(&fixture->broker,
-                                           &fixture->account, 0, &grant, &err));
+    assert_int_equal(PT_TOKEN_PENDING,
+        pt_token_broker_ask(&fixture->broker, &fixture->account,
+            PT_PERMISSION_SEND, 0, &grant, &err));
     assert_true(feed_one(fixture));
     pt_secret_init(&stored, PT_LIMIT_SECRET_BYTES);
     assert_int_equal(POSTERN_OK, pt_refresh_chain_find(&fixture->cache,
@@ -421,9 +422,9 @@ static void test_token_broker__waits_for_the_sign_in(void **state)
                                      &fixture->account, &chain, NULL));
     assert_true(pt_refresh_chain_try_lock(&fixture->cache, &chain, &lock));
     for (int i = 0; i < 300; i++) {
-        assert_int_equal(
-            PT_TOKEN_PENDING, pt_token_broker_ask(&fixture->broker,
-                                  &fixture->account, 0, &grant, &err));
+        assert_int_equal(PT_TOKEN_PENDING,
+            pt_token_broker_ask(&fixture->broker, &fixture->account,
+                PT_PERMISSION_SEND, 0, &grant, &err));
         assert_in_range(pt_token_broker_due_ms(&fixture->broker), 1, 50);
         fixture->mono_ms += 50;
     }
@@ -451,8 +452,8 @@ static int run_racer(struct fixture *fixture, int number)
     begin(fixture);
     set_answers(fixture, &answer, 1);
     while (result == PT_TOKEN_PENDING) {
-        result = pt_token_broker_ask(
-            &fixture->broker, &fixture->account, 0, &grant, &err);
+        result = pt_token_broker_ask(&fixture->broker, &fixture->account,
+            PT_PERMISSION_SEND, 0, &grant, &err);
         (void)usleep(2000); /* the others get their turn while it is held */
         fixture->mono_ms += 2;
         (void)feed_one(fixture);

@@ -268,7 +268,6 @@ static void test_delivery__too_much_is_refused_before_sending(void **state)
             attach(&fixture, "a.txt", 10);
         }
         pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
-        pt_delivery_feed_token(&fixture.delivery, &fixture.token);
         assert_too_large(&fixture, "over the limit of 4000000");
         assert_non_null(strstr(
             fixture.delivery.receipt.error.message, "a request of 4000"));

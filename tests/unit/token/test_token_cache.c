@@ -105,8 +105,8 @@ static void reopen(struct fixture *fixture)
     fixture->journal.text[0] = '\0';
     assert_int_equal(POSTERN_OK, pt_token_cache_init(&fixture->cache,
                                      &fixture->dir, &fixture->log, NULL));
-    assert_int_equal(POSTERN_OK,
-        pt_token_cache_key(&fixture->cache, &account, &fixture->key, NULL));
+    assert_int_equal(POSTERN_OK, pt_token_cache_key(&fixture->cache, &account,
+                                     PT_PERMISSION_SEND, &fixture->key, NULL));
 }
 
 static int set_up(void **state)
@@ -249,8 +249,9 @@ static void test_token_cache__who_shares_a_token(void **state)
     accounts[count].options.verify = !accounts[count].options.verify;
     count++;
     for (size_t i = 0; i < count; i++) {
-        assert_int_equal(POSTERN_OK,
-            pt_token_cache_key(&fixture->cache, &accounts[i], &keys[i], NULL));
+        assert_int_equal(
+            POSTERN_OK, pt_token_cache_key(&fixture->cache, &accounts[i],
+                            PT_PERMISSION_SEND, &keys[i], NULL));
         assert_string_not_equal(fixture->key.hex, keys[i].hex);
         for (size_t k = 0; k < i; k++) {
             assert_string_not_equal(keys[k].hex, keys[i].hex);
@@ -258,9 +259,30 @@ static void test_token_cache__who_shares_a_token(void **state)
     }
     /* all mailboxes of an app share */
     accounts[10].source = other_source;
-    assert_int_equal(POSTERN_OK,
-        pt_token_cache_key(&fixture->cache, &accounts[10], &keys[10], NULL));
+    assert_int_equal(
+        POSTERN_OK, pt_token_cache_key(&fixture->cache, &accounts[10],
+                        PT_PERMISSION_SEND, &keys[10], NULL));
     assert_string_equal(fixture->key.hex, keys[10].hex);
+}
+
+/* An app's token is good for all; a user's for what was asked for. */
+static void test_token_cache__a_user_has_a_token_for_each_permission(
+    void **state)
+{
+    struct fixture *fixture = *state;
+    struct pt_account account = make_account();
+    struct pt_token_key keys[2];
+
+    for (size_t i = 0; i < 2; i++) {
+        account.mode = i == 0 ? PT_MODE_ORGANISATION : PT_MODE_PERSONAL;
+        assert_int_equal(
+            POSTERN_OK, pt_token_cache_key(&fixture->cache, &account,
+                            PT_PERMISSION_SEND, &keys[0], NULL));
+        assert_int_equal(
+            POSTERN_OK, pt_token_cache_key(&fixture->cache, &account,
+                            PT_PERMISSION_DRAFT, &keys[1], NULL));
+        assert_int_equal(strcmp(keys[0].hex, keys[1].hex) == 0, i == 0);
+    }
 }
 
 static void test_token_cache__a_wrong_secret_finds_nothing(void **state)
@@ -271,8 +293,8 @@ static void test_token_cache__a_wrong_secret_finds_nothing(void **state)
 
     pt_token_cache_store(&fixture->cache, &fixture->key, &fixture->token);
     wrong.credential.secret.len--;
-    assert_int_equal(
-        POSTERN_OK, pt_token_cache_key(&fixture->cache, &wrong, &key, NULL));
+    assert_int_equal(POSTERN_OK, pt_token_cache_key(&fixture->cache, &wrong,
+                                     PT_PERMISSION_SEND, &key, NULL));
     assert_false(
         pt_token_cache_load(&fixture->cache, &key, NOW, &fixture->loaded));
 }
@@ -546,8 +568,8 @@ static void test_token_cache__processes_agree_on_the_key(void **state)
                 if (pt_token_cache_init(&cache, &fixture->dir, NULL, NULL) !=
                         POSTERN_OK ||
                     !cache.is_stored ||
-                    pt_token_cache_key(&cache, &account, &key, NULL) !=
-                        POSTERN_OK) {
+                    pt_token_cache_key(&cache, &account, PT_PERMISSION_SEND,
+                        &key, NULL) != POSTERN_OK) {
                     key.hex[0] = (char)('0' + i);
                 }
                 _exit(
@@ -583,8 +605,8 @@ static void test_token_cache__store_no_touches_no_file(void **state)
     int lock = -1;
 
     account.options.store = false;
-    assert_int_equal(POSTERN_OK,
-        pt_token_cache_key(&fixture->cache, &account, &fixture->key, NULL));
+    assert_int_equal(POSTERN_OK, pt_token_cache_key(&fixture->cache, &account,
+                                     PT_PERMISSION_SEND, &fixture->key, NULL));
     assert_true(fixture->key.is_unstored);
     pt_token_cache_store(&fixture->cache, &fixture->key, &fixture->token);
     fixture->key = kept;
@@ -605,6 +627,7 @@ int main(void)
         ROW(test_token_cache__a_token_outlives_the_process),
         ROW(test_token_cache__too_old_or_from_the_future),
         ROW(test_token_cache__who_shares_a_token),
+        ROW(test_token_cache__a_user_has_a_token_for_each_permission),
         ROW(test_token_cache__a_wrong_secret_finds_nothing),
         ROW(test_token_cache__keys_of_two_directories_differ),
         ROW(test_token_cache__files_that_are_not_taken),
