@@ -95,8 +95,10 @@ static void note_answer(
     static const struct pt_graph_error_context context = {
         .source_kind = PT_SOURCE_ADDRESS};
     enum pt_draft_step step = referee->play.delivery.draft.step;
-    bool is_ok = response->http_status == 200;
-    struct pt_view body = pt_secret_view(&response->body);
+    const char *body = pt_secret_view(&response->body).ptr;
+    /* An answer of the other kind cannot be read. */
+    bool is_ok = response->http_status == 200 &&
+                 (step == PT_DRAFT_SEARCH) == (strstr(body, "value") != NULL);
 
     if (step == PT_DRAFT_SEND) {
         struct pt_verdict verdict = pt_send_verdict(response, "id", &context);
@@ -108,8 +110,8 @@ static void note_answer(
             referee->seen_count = 0;
         }
     } else if ((step == PT_DRAFT_FIND || step == PT_DRAFT_SEARCH) && is_ok) {
-        referee->may_be_handed |= strstr(body.ptr, "\"isDraft\":false") != NULL;
-        if (step == PT_DRAFT_FIND && strstr(body.ptr, "\"isDraft\":true")) {
+        referee->may_be_handed |= strstr(body, "\"isDraft\":false") != NULL;
+        if (step == PT_DRAFT_FIND && strstr(body, "\"isDraft\":true")) {
             referee->paused_ms =
                 referee->seen_count == 0 ? 0 : referee->paused_ms;
             referee->seen_count++;

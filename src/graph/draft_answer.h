@@ -16,8 +16,8 @@
 
 /**
  * A message that was created.
- * @param[out] ret_id       to be freed
- * @param[out] ret_message  the internetMessageId, to be freed; NULL: none
+ * @param[out] ret_id          to be freed
+ * @param[out] ret_message_id  the internetMessageId, to be freed; NULL: none
  */
 enum postern_status pt_draft_answer_read_created(
     const struct pt_response *response, char **ret_id, char **ret_message_id,

@@ -56,12 +56,13 @@ enum postern_status pt_listing_add(struct pt_listing *listing,
         .name = pt_strndup(name.ptr, name.len),
         .size_bytes = size_bytes,
     };
-    enum postern_status status = item.name ? POSTERN_OK : pt_fail_memory(err);
+    enum postern_status status = POSTERN_OK;
 
-    if (status == POSTERN_OK) {
-        status = pt_array_ensure_one_more(&listing->items, &listing->cap,
-            listing->count, sizeof(*listing->items), PT_LIMIT_LISTED, err);
+    if (!item.name) {
+        return pt_fail_memory(err);
     }
+    status = pt_array_ensure_one_more(&listing->items, &listing->cap,
+        listing->count, sizeof(*listing->items), PT_LIMIT_LISTED, err);
     if (status != POSTERN_OK) {
         pt_free(item.name);
         return status;

@@ -324,6 +324,38 @@ static void test_delivery__the_encoded_size_decides_on_the_way(void **state)
     }
 }
 
+/* One request leaves nothing behind: a stop is an end. */
+static void test_delivery__a_stop_ends_it_at_once(void **state)
+{
+    struct postern_error error = {.status = POSTERN_OK};
+
+    (void)state;
+    (void)pt_fail(&error, POSTERN_E_CANCELLED, POSTERN_ADVICE_RETRY, "stop");
+    for (int i = 0; i < 4; i++) {
+        struct fixture fixture;
+        struct pt_delivery_progress progress = {.total_bytes = 5};
+
+        set_up(&fixture);
+        if (i == 1) {
+            pt_delivery_feed_id(&fixture.delivery, UUID_ONE);
+        } else if (i > 1) {
+            reach_request(&fixture, UUID_ONE);
+        }
+        if (i == 3) {
+            feed_status(&fixture.delivery, 202, "");
+        }
+        assert_false(pt_delivery_get_progress(&fixture.delivery, &progress));
+        assert_int_equal(progress.total_bytes, 5);
+        pt_delivery_stop(&fixture.delivery, &error);
+        assert_int_equal(fixture.delivery.need, PT_NEED_NOTHING);
+        assert_int_equal(fixture.delivery.receipt.outcome,
+            i == 3 ? POSTERN_OUTCOME_HANDED : POSTERN_OUTCOME_FAILED);
+        assert_string_equal(
+            fixture.delivery.receipt.error.message, i == 3 ? "" : "stop");
+        tear_down(&fixture);
+    }
+}
+
 /* A service with a lower limit than believed. */
 static void test_delivery__a_413_leads_to_a_draft_where_it_helps(void **state)
 {
@@ -860,6 +892,7 @@ int main(void)
         cmocka_unit_test(test_delivery__too_much_is_refused_before_sending),
         cmocka_unit_test(test_delivery__an_endless_file_is_refused_by_name),
         cmocka_unit_test(test_delivery__the_encoded_size_decides_on_the_way),
+        cmocka_unit_test(test_delivery__a_stop_ends_it_at_once),
         cmocka_unit_test(test_delivery__a_413_leads_to_a_draft_where_it_helps),
         cmocka_unit_test(test_delivery__an_object_id_alone_is_looked_up_first),
         cmocka_unit_test(test_delivery__a_refused_look_up_fails_for_certain),
