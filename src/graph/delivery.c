@@ -109,6 +109,7 @@ static void wait_to_retry(struct pt_delivery *delivery,
 static void begin_draft(struct pt_delivery *delivery)
 {
     pt_draft_route_done(&delivery->draft);
+    delivery->draft.is_draft_left = delivery->receipt.is_draft_left != 0;
     delivery->is_on_draft_route = true;
     delivery->receipt.is_by_draft = 1;
 }

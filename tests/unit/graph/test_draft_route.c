@@ -110,6 +110,9 @@ static const struct row rows[] = {
         "create attach w2000 attach w4000 attach w8000 attach w16000 attach "
         "w32000 attach delete create attach list send",
         H, POSTERN_OK, false, 1},
+    {"a", "429/100 made 404 201 list=0 202",
+        "create w100000 create attach w2000 attach list send", H, POSTERN_OK,
+        false, 1},
     {"a", "made 401 201 list=0 202", "create attach again attach list send", H,
         POSTERN_OK, false, 1},
     {"a", "made 401 401 204", "create attach again attach delete", F,
@@ -603,6 +606,13 @@ static void test_draft_route__retries_begin_with_another_draft(void **state)
         "create attach list send ");
     assert_int_equal(play.delivery.receipt.outcome, H);
     assert_int_equal(play.delivery.receipt.is_draft_left, 1);
+    draft_play_done(&play);
+    draft_play_init(&play, "a");
+    play.account.options.retry_count = 1;
+    run(&play, "made cut cut cut cut 403 403", &visits);
+    assert_int_equal(play.delivery.receipt.is_draft_left, 1);
+    assert_non_null(
+        strstr(play.delivery.receipt.error.message, "left in Drafts"));
     draft_play_done(&play);
     draft_play_init(&play, "a");
     play.account.options.retry_count = 1;
