@@ -192,10 +192,10 @@ expect_nothing_sent() {
     expect_nothing_sent
 }
 
-@test "attachments over 4,000,000 bytes of request: size and limit named" {
+@test "a text over 4,000,000 bytes of request: size and limit named" {
     misbehave
-    head -c 3000000 /dev/zero >"$BATS_TEST_TMPDIR/large"
-    postern -b Body -a "$BATS_TEST_TMPDIR/large" "$URL"
+    head -c 4000000 /dev/zero | tr '\0' x >"$BATS_TEST_TMPDIR/large"
+    postern "$URL" <"$BATS_TEST_TMPDIR/large"
     expect_status 1
     expect_line '40[0-9]{5}.*4000000|4,?000,?000'
     expect_requests send 0
