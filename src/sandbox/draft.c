@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "sandbox/arrival.h"
+#include "sandbox/draft_fault.h"
 #include "sandbox/json_text.h"
 #include "sandbox/mime_mail.h"
 #include "sandbox/new_mail.h"
@@ -34,7 +35,8 @@ bool pt_draft_check_query(struct pt_graph_call *call)
     return true;
 }
 
-/* The code is believed: the documents say only that a draft is needed. */
+/* The code is believed: the documents say only that a draft is needed. So is
+ * that one which was sent and has not left Drafts yet is refused as well. */
 static bool refuse_sent(struct pt_graph_call *call)
 {
     return pt_graph_refuse(call, 400, "ErrorInvalidRequest",
@@ -50,7 +52,7 @@ struct pt_mail *pt_draft_find(struct pt_graph_call *call,
         (void)pt_graph_refuse_item(call);
         return NULL;
     }
-    if (!copy->mail->is_draft) {
+    if (!pt_mail_is_open(copy->mail)) {
         (void)refuse_sent(call);
         return NULL;
     }
@@ -104,6 +106,7 @@ static void store_draft(struct pt_graph_call *call, struct pt_mailbox *mailbox,
         status = pt_mail_store_add_draft(store, mailbox, mail, &copy, &err);
         if (status == POSTERN_OK) {
             answer_created(call, mailbox, copy);
+            pt_draft_fault_created(call, mailbox, copy);
         } else {
             pt_mail_free(mail);
         }
@@ -224,6 +227,8 @@ static void change(struct pt_graph_call *call, struct pt_mailbox *mailbox,
 
     if (!copy) {
         (void)pt_graph_refuse_item(call);
+    } else if (copy->mail->is_submitted) {
+        (void)refuse_sent(call);
     } else if (!copy->mail->is_draft) {
         (void)pt_graph_refuse(
             call, 501, "NotImplemented", "The sandbox changes drafts only.");
@@ -307,6 +312,7 @@ static void send_locked(struct pt_graph_call *call, struct pt_mailbox *mailbox,
     if (!pt_mail_check(call, mail->message, mailbox)) {
         return;
     }
+    pt_draft_fault_submit(call, &delivery);
     delivery.recipient_count = pt_arrival_collect(mail->message, recipients);
     if (pt_mail_store_send_draft(call->service->store, &delivery,
             call->now_unix_s, &err) != POSTERN_OK) {

@@ -359,6 +359,7 @@ bool pt_faults_take(struct pt_faults *faults, const char *method,
 const struct pt_fault_action *pt_faults_find(
     const struct pt_exchange_request *request, enum pt_fault_kind kind)
 {
-    return request->fault && request->fault->kind == kind ? request->fault
-                                                          : NULL;
+    return request->fault && pt_fault_action_has(request->fault, kind)
+               ? request->fault
+               : NULL;
 }

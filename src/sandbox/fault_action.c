@@ -60,16 +60,16 @@ static const struct row rows[] = {
     {"drip", "drip MS", PT_FAULT_DRIP, PT_FAULT_DONE, ARGUMENT_MS,
         "carry it out; answer a byte every MS milliseconds"},
     {"session-expired", "session-expired", PT_FAULT_SESSION_EXPIRED,
-        PT_FAULT_DONE, ARGUMENT_NONE, "the upload session is gone"},
+        PT_FAULT_DONE, ARGUMENT_NONE, "the PUT's upload session is gone"},
     {"wrong-ranges", "wrong-ranges N", PT_FAULT_WRONG_RANGES, PT_FAULT_DONE,
-        ARGUMENT_OFFSET, "take the range, then ask for the one from byte N"},
+        ARGUMENT_OFFSET, "take the range, then ask for byte N"},
     {"late-draft", "late-draft S", PT_FAULT_LATE_DRAFT, PT_FAULT_DONE,
         ARGUMENT_SECONDS, "the new draft is not found for S seconds"},
     {"submitted-as-draft", "submitted-as-draft S", PT_FAULT_SUBMITTED_AS_DRAFT,
         PT_FAULT_DONE, ARGUMENT_SECONDS,
-        "the mail looks like a draft for S more seconds"},
+        "take it, but it is a draft for S more seconds"},
     {"vanished-draft", "vanished-draft", PT_FAULT_VANISHED_DRAFT, PT_FAULT_DONE,
-        ARGUMENT_NONE, "the draft disappears"},
+        ARGUMENT_NONE, "the draft that is named or made is gone"},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -261,9 +261,64 @@ static const char *name_argument(enum argument argument)
     return names[argument];
 }
 
+static const struct row *find_row(struct pt_view name)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (pt_view_is_equal(name, pt_view_of(rows[i].name))) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+/* Cuts text before its word "then"; ret_end is what stands after it. */
+static bool cut_at_then(struct pt_view *text, struct pt_view *ret_end)
+{
+    struct pt_view rest = *text;
+    struct pt_view word = pt_view_of("");
+
+    while (pt_fault_action_next_word(&rest, &word)) {
+        if (pt_view_is_equal(word, pt_view_of("then"))) {
+            *ret_end = rest;
+            *text = pt_view_first(*text, (size_t)(word.ptr - text->ptr));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "504 html", "reset": how a route's own fault is answered. */
+static enum postern_status read_end(struct pt_fault_action *action,
+    struct pt_view rest, struct postern_error *err)
+{
+    struct pt_view word = pt_view_of("");
+    char name[32];
+    const struct row *row = NULL;
+
+    (void)pt_fault_action_next_word(&rest, &word);
+    (void)snprintf(name, sizeof(name), "accept-then-%.*s",
+        word.len < 16 ? (int)word.len : 16, word.ptr);
+    row = find_row(pt_view_of(name));
+    action->also = action->kind;
+    if (!row) {
+        return read_status(action, word, rest, err);
+    }
+    action->kind = row->kind;
+    rest = pt_view_trim(rest);
+    if (rest.len > 0) {
+        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
+            "after 'then %.*s' there can be nothing, not '%.*s'", (int)word.len,
+            word.ptr, (int)rest.len, rest.ptr);
+    }
+    return POSTERN_OK;
+}
+
 static enum postern_status read_row(struct pt_fault_action *action,
     const struct row *row, struct pt_view rest, struct postern_error *err)
 {
+    struct pt_view end = pt_view_of("");
+    bool has_end =
+        row->kind >= PT_FAULT_SESSION_EXPIRED && cut_at_then(&rest, &end);
     struct pt_view argument = pt_view_trim(rest);
 
     if (!read_argument(row, argument, &action->number)) {
@@ -273,17 +328,7 @@ static enum postern_status read_row(struct pt_fault_action *action,
     }
     action->kind = row->kind;
     action->point = row->point;
-    return POSTERN_OK;
-}
-
-static const struct row *find_row(struct pt_view name)
-{
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (pt_view_is_equal(name, pt_view_of(rows[i].name))) {
-            return &rows[i];
-        }
-    }
-    return NULL;
+    return has_end ? read_end(action, end, err) : POSTERN_OK;
 }
 
 enum postern_status pt_fault_action_parse(
@@ -324,6 +369,13 @@ enum postern_status pt_fault_action_parse(
     return status;
 }
 
+bool pt_fault_action_has(
+    const struct pt_fault_action *action, enum pt_fault_kind kind)
+{
+    return action->kind == kind ||
+           (kind >= PT_FAULT_SESSION_EXPIRED && action->also == kind);
+}
+
 bool pt_fault_action_is_silent(const struct pt_fault_action *action)
 {
     return action->kind == PT_FAULT_RESET || action->kind == PT_FAULT_CLOSE ||
@@ -348,4 +400,9 @@ void pt_fault_action_tell(FILE *out)
     for (size_t i = 0; i < ROW_COUNT; i++) {
         (void)fprintf(out, "  %-20s  %s\n", rows[i].shown, rows[i].sentence);
     }
+    (void)fputs("\n"
+                "After the last five: then STATUS [WORD]..., then reset, then "
+                "close or\n"
+                "then hang, which is what the client sees of it.\n",
+        out);
 }

@@ -24,7 +24,7 @@ enum pt_fault_kind {
     PT_FAULT_HALF_HEAD = 5,           /* breaks off inside the headers */
     PT_FAULT_HALF_BODY = 6,           /* breaks off inside the body */
     PT_FAULT_DRIP = 7,                /* a byte every number milliseconds */
-    PT_FAULT_SESSION_EXPIRED = 8,     /* from here on for the route to ask */
+    PT_FAULT_SESSION_EXPIRED = 8,     /* from here on a route's own */
     PT_FAULT_WRONG_RANGES = 9,        /* number: the offset asked for */
     PT_FAULT_LATE_DRAFT = 10,         /* number: milliseconds */
     PT_FAULT_SUBMITTED_AS_DRAFT = 11, /* number: milliseconds */
@@ -48,9 +48,10 @@ enum pt_fault_body {
 
 /* Plain memory, copied freely. */
 struct pt_fault_action {
-    enum pt_fault_kind kind;
+    enum pt_fault_kind kind; /* how it is answered, unless a route asks */
+    enum pt_fault_kind also; /* a route's own, answered so; else ANSWER */
     enum pt_fault_point point;
-    uint64_t number; /* see the kind */
+    uint64_t number; /* of also or kind, see there */
     unsigned status; /* the rest is of PT_FAULT_ANSWER */
     enum pt_fault_body body;
     bool is_without_ids; /* no request-id headers */
@@ -62,7 +63,7 @@ struct pt_fault_action {
     char text[160];       /* as it was written */
 };
 
-/** Parses "503 retry-after=2", "reset-before", "drip 20". */
+/** Parses "503 retry-after=2", "reset-before", "late-draft 2 then 504". */
 enum postern_status pt_fault_action_parse(struct pt_view text,
     struct pt_fault_action *ret, struct postern_error *err) PT_MUST_CHECK;
 
@@ -72,6 +73,10 @@ bool pt_fault_action_parse_number(
 
 /** Cuts the next word off the front; false when there is none. */
 bool pt_fault_action_next_word(struct pt_view *rest, struct pt_view *ret_word);
+
+/** Whether it is of that kind, alone or besides how it is answered. */
+bool pt_fault_action_has(
+    const struct pt_fault_action *action, enum pt_fault_kind kind);
 
 /** Whether it ends the connection without an answer. */
 bool pt_fault_action_is_silent(const struct pt_fault_action *action);

@@ -66,7 +66,10 @@ const struct pt_mail_copy *pt_graph_find_copy(const struct pt_graph_call *call,
     const struct pt_mail_copy *copy =
         call->is_immutable ? pt_mailbox_find_immutable(mailbox, id) : NULL;
 
-    return copy ? copy : pt_mailbox_find_copy(mailbox, id);
+    if (!copy) {
+        copy = pt_mailbox_find_copy(mailbox, id);
+    }
+    return copy && copy->mail->is_unseen ? NULL : copy;
 }
 
 void pt_graph_add_headers(struct pt_graph_call *call)

@@ -185,7 +185,8 @@ json_t *pt_mail_view_message(const struct pt_mailbox *mailbox,
     set_new(view, "conversationId", json_string(mail->conversation_id));
     set_new(view, "conversationIndex", json_string("AQ=="));
     set_new(view, "isRead", json_boolean(copy->folder != PT_FOLDER_INBOX));
-    set_new(view, "isDraft", json_boolean(mail->is_draft));
+    set_new(view, "isDraft",
+        json_boolean(mail->is_draft && copy->folder == PT_FOLDER_DRAFTS));
     set_new(view, "webLink",
         json_sprintf("https://outlook.office365.example/?ItemID=%s", id));
     set_content(view, mail->message);
@@ -200,7 +201,9 @@ static size_t count_copies(
     size_t count = 0;
 
     for (size_t i = 0; i < mailbox->copy_count; i++) {
-        count += mailbox->copies[i].folder == folder ? 1 : 0;
+        const struct pt_mail_copy *copy = &mailbox->copies[i];
+
+        count += copy->folder == folder && !copy->mail->is_unseen ? 1 : 0;
     }
     return count;
 }

@@ -24,6 +24,7 @@ struct pt_mail_store {
     size_t mail_cap;
     size_t copy_count;
     size_t draft_count;
+    size_t due_count; /* drafts that are unseen or submitted */
     struct pt_spool *spool;
 };
 
@@ -412,7 +413,7 @@ static void unprepare_mail(struct pt_mail_store *store, struct pt_mail *mail)
 }
 
 static void enter_mail(struct pt_mail_store *store, struct pt_mail *mail,
-    const struct pt_mailbox *sender)
+    struct pt_mailbox *sender)
 {
     mail->sender = sender;
     mail->position = store->mail_count;
@@ -488,14 +489,47 @@ static struct pt_mail_copy take_copy(struct pt_mailbox *mailbox, size_t index)
     return copy;
 }
 
+/* The draft gets the other id and is at the end of Sent Items. */
+static void move_to_sent(struct pt_mail_store *store, struct pt_mail *mail,
+    struct pt_mailbox *mailbox, const char *id)
+{
+    struct pt_mail_copy moved = take_copy(mailbox, find_draft(mailbox, mail));
+
+    moved.folder = PT_FOLDER_SENT;
+    (void)snprintf(moved.id, sizeof(moved.id), "%s", id);
+    mailbox->copies[mailbox->copy_count] = moved;
+    mailbox->copy_count++;
+    mail->is_draft = false;
+    store->draft_count--;
+}
+
+void pt_mail_store_hide_draft(
+    struct pt_mail_store *store, struct pt_mail *mail, int64_t until_mono_ms)
+{
+    mail->is_unseen = true;
+    mail->due_mono_ms = until_mono_ms;
+    store->due_count++;
+}
+
+static void submit(
+    struct pt_mail_store *store, struct pt_mail *mail, int64_t until_mono_ms)
+{
+    mail->is_submitted = true;
+    mail->due_mono_ms = until_mono_ms;
+    store->due_count++;
+}
+
+bool pt_mail_is_open(const struct pt_mail *mail)
+{
+    return mail->is_draft && !mail->is_submitted;
+}
+
 enum postern_status pt_mail_store_send_draft(struct pt_mail_store *store,
     const struct pt_delivery *delivery, int64_t now_unix_s,
     struct postern_error *err)
 {
-    struct pt_mailbox *mailbox = delivery->sender;
     struct pt_mail *mail = delivery->mail;
     struct pt_mail_copy fresh = {.mail = mail};
-    struct pt_mail_copy moved;
     enum postern_status status = make_id(&fresh, err);
 
     if (status == POSTERN_OK) {
@@ -507,15 +541,43 @@ enum postern_status pt_mail_store_send_draft(struct pt_mail_store *store,
     if (status != POSTERN_OK) {
         return status;
     }
-    moved = take_copy(mailbox, find_draft(mailbox, mail));
-    moved.folder = PT_FOLDER_SENT;
-    (void)snprintf(moved.id, sizeof(moved.id), "%s", fresh.id);
-    mailbox->copies[mailbox->copy_count] = moved;
-    mailbox->copy_count++;
-    mail->is_draft = false;
+    if (delivery->is_submitted) {
+        submit(store, mail, delivery->due_mono_ms);
+    } else {
+        move_to_sent(store, mail, delivery->sender, fresh.id);
+    }
     mail->sent_at_unix_s = now_unix_s;
-    store->draft_count--;
     return POSTERN_OK;
+}
+
+static void settle(struct pt_mail_store *store, struct pt_mail *mail)
+{
+    struct pt_mailbox *mailbox = mail->sender;
+    struct pt_mail_copy fresh = {.mail = mail};
+
+    store->due_count--;
+    mail->is_unseen = false;
+    if (!mail->is_submitted) {
+        return;
+    }
+    mail->is_submitted = false;
+    if (make_id(&fresh, NULL) != POSTERN_OK) {
+        (void)snprintf(fresh.id, sizeof(fresh.id), "%s",
+            mailbox->copies[find_draft(mailbox, mail)].id);
+    }
+    move_to_sent(store, mail, mailbox, fresh.id);
+}
+
+void pt_mail_store_settle(struct pt_mail_store *store, int64_t now_mono_ms)
+{
+    for (size_t i = 0; store->due_count > 0 && i < store->mail_count; i++) {
+        struct pt_mail *mail = store->mails[i];
+
+        if ((mail->is_unseen || mail->is_submitted) &&
+            mail->due_mono_ms <= now_mono_ms) {
+            settle(store, mail);
+        }
+    }
 }
 
 void pt_mail_store_remove(struct pt_mail_store *store,
@@ -523,13 +585,19 @@ void pt_mail_store_remove(struct pt_mail_store *store,
 {
     struct pt_mail *mail = copy->mail;
 
+    if (copy->folder == PT_FOLDER_DRAFTS) {
+        store->due_count -= mail->is_unseen || mail->is_submitted ? 1 : 0;
+        store->draft_count--;
+        mail->is_unseen = false;
+        mail->is_submitted = false;
+        mail->is_draft = false;
+    }
     (void)take_copy(mailbox, (size_t)(copy - mailbox->copies));
     store->copy_count--;
     mail->copy_count--;
     if (mail->copy_count > 0) {
         return;
     }
-    store->draft_count -= mail->is_draft ? 1 : 0;
     store->mail_count--;
     store->mails[mail->position] = store->mails[store->mail_count];
     store->mails[mail->position]->position = mail->position;

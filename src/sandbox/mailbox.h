@@ -56,11 +56,14 @@ struct pt_mail {
     struct pt_content *mime; /* the whole RFC 5322 text, held; or NULL */
     size_t size_bytes;       /* of the bodies of the requests that made it */
     bool is_draft;
+    bool is_unseen;       /* a draft that nobody finds yet */
+    bool is_submitted;    /* a draft that was sent, and still looks like one */
+    int64_t due_mono_ms;  /* when the one or the other ends */
     char message_id[320]; /* internetMessageId */
     char conversation_id[64];
     int64_t created_at_unix_s;
-    int64_t sent_at_unix_s; /* of a draft: when it was made */
-    const struct pt_mailbox *sender;
+    int64_t sent_at_unix_s;    /* of a draft: when it was made */
+    struct pt_mailbox *sender; /* of a draft: whose it is */
     /* The store's own. */
     size_t copy_count;
     size_t position;
@@ -111,6 +114,8 @@ struct pt_delivery {
     const char *const *recipients; /* addresses; repeated ones count once */
     size_t recipient_count;
     bool has_sent_copy; /* leave one in the sender's Sent Items */
+    bool is_submitted;  /* a draft stays one until due_mono_ms */
+    int64_t due_mono_ms;
 };
 
 /**
@@ -132,14 +137,22 @@ enum postern_status pt_mail_store_add_draft(struct pt_mail_store *store,
     struct pt_mailbox *mailbox, struct pt_mail *mail,
     const struct pt_mail_copy **ret, struct postern_error *err) PT_MUST_CHECK;
 
+/** Nobody finds a draft until then. */
+void pt_mail_store_hide_draft(
+    struct pt_mail_store *store, struct pt_mail *mail, int64_t until_mono_ms);
+
 /**
  * Puts a draft into every recipient's Inbox and moves it to Sent Items, where
  * it gets another id; all or nothing.
- * @param delivery  its mail is the draft's, and stays the store's
+ * @param delivery  its mail is the draft's, and stays the store's; when it is
+ *                  only submitted the move is pt_mail_store_settle()'s
  */
 enum postern_status pt_mail_store_send_draft(struct pt_mail_store *store,
     const struct pt_delivery *delivery, int64_t now_unix_s,
     struct postern_error *err) PT_MUST_CHECK;
+
+/** Ends what is due: hidden drafts are found, submitted ones have moved. */
+void pt_mail_store_settle(struct pt_mail_store *store, int64_t now_mono_ms);
 
 /** Counts size_bytes more for a mail that grew. */
 enum postern_status pt_mail_store_charge(struct pt_mail_store *store,
@@ -169,6 +182,9 @@ struct pt_spool *pt_mail_store_spool(struct pt_mail_store *store);
 enum postern_status pt_mail_add_attachment(struct pt_mail *mail,
     const struct pt_mail_attachment *attachment, struct postern_error *err)
     PT_MUST_CHECK;
+
+/** Whether it may be changed and sent: a draft that was not sent yet. */
+bool pt_mail_is_open(const struct pt_mail *mail);
 
 void pt_mail_remove_attachment(struct pt_mail *mail, size_t index);
 

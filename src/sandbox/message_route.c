@@ -10,6 +10,7 @@
 
 #include "sandbox/draft.h"
 #include "sandbox/draft_attachment.h"
+#include "sandbox/draft_fault.h"
 #include "sandbox/read_mail.h"
 #include "sandbox/upload_create.h"
 
@@ -274,6 +275,7 @@ void pt_message_route_answer(struct pt_graph_call *call,
         (void)pt_graph_refuse(call, 403, "ErrorAccessDenied",
             "Access is denied. Check credentials and try again.");
     } else if (row) {
+        pt_draft_fault_named(call, mailbox, segments[0]);
         row->answer(call, &(struct path){.mailbox = mailbox,
                               .folder = folder,
                               .message_id = segments[0],

@@ -120,7 +120,7 @@ static bool collect_page(struct pt_graph_call *call,
         const struct pt_mail_copy *copy = &mailbox->copies[i - 1];
         json_t *item = NULL;
 
-        if ((folder && copy->folder != *folder) ||
+        if ((folder && copy->folder != *folder) || copy->mail->is_unseen ||
             !pt_mail_filter_is_match(&query->filter, copy->mail)) {
             continue;
         }

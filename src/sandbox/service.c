@@ -86,6 +86,10 @@ static void carry_out(struct pt_service *service,
     const struct pt_exchange_request *request, const struct pt_target *target,
     struct pt_exchange_response *response)
 {
+    pt_mail_store_lock(service->store);
+    pt_mail_store_settle(
+        service->store, pt_clock_mono_ms(&service->options.clock));
+    pt_mail_store_unlock(service->store);
     if (pt_upload_route_is_meant(service, request, target)) {
         pt_upload_route_answer(service, request, target, response);
     } else if (pt_entra_has_path(target)) {

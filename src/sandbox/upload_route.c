@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "sandbox/content_range.h"
+#include "sandbox/draft_fault.h"
 #include "sandbox/iso_time.h"
 #include "sandbox/new_mail.h"
 
@@ -210,6 +211,16 @@ static bool check_range(
     return true;
 }
 
+/* The byte that the service asks for; a fault has it ask for another. */
+static size_t next_byte(const struct upload_call *call)
+{
+    const struct pt_fault_action *fault =
+        pt_faults_find(call->request, PT_FAULT_WRONG_RANGES);
+
+    return fault ? (size_t)fault->number
+                 : pt_content_written_bytes(call->session->content);
+}
+
 /* The next range is told without a dash, and the date's name in two
  * spellings, as Microsoft's own sample has them. */
 static void answer_more(struct upload_call *call)
@@ -222,8 +233,7 @@ static void answer_more(struct upload_call *call)
         json_pack("{s:s, s:[o]}",
             session->answer_count % 2 == 0 ? "ExpirationDateTime"
                                            : "expirationDateTime",
-            date, "nextExpectedRanges",
-            json_sprintf("%zu", pt_content_written_bytes(session->content))));
+            date, "nextExpectedRanges", json_sprintf("%zu", next_byte(call))));
     session->answer_count++;
 }
 
@@ -263,8 +273,12 @@ static void finish(struct upload_call *call, struct pt_mail *mail)
             (int)strcspn(call->service->base_url, ":"), call->service->base_url,
             call->service->upload_host, session->mailbox->id, session->draft_id,
             attachment.id);
-        pt_exchange_add_header(call->response, "Location", location);
-        call->response->status = 201;
+        if (pt_faults_find(call->request, PT_FAULT_WRONG_RANGES)) {
+            answer_more(call);
+        } else {
+            pt_exchange_add_header(call->response, "Location", location);
+            call->response->status = 201;
+        }
     }
     pt_upload_sessions_remove(call->service->uploads, session);
 }
@@ -274,10 +288,15 @@ static void put(struct upload_call *call)
     struct pt_upload_session *session = call->session;
     const struct pt_mail_copy *copy =
         pt_mailbox_find_immutable(session->mailbox, session->draft_id);
+    bool is_expired =
+        pt_faults_find(call->request, PT_FAULT_SESSION_EXPIRED) != NULL;
     struct postern_error err = {.status = POSTERN_OK};
     struct pt_content_range range = {.total = 0};
 
-    if (!copy || !copy->mail->is_draft) {
+    if (pt_draft_fault_vanish(
+            call->service, call->request, session->mailbox, copy)) {
+        (void)refuse_session(call->response); /* it went with its draft */
+    } else if (!copy || !pt_mail_is_open(copy->mail) || is_expired) {
         pt_upload_sessions_remove(call->service->uploads, session);
         (void)refuse_session(call->response);
     } else if (check_type(call) && check_range(call, &range)) {

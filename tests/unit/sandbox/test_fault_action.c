@@ -109,6 +109,68 @@ static void test_fault_action__the_words_after_a_status(void **state)
     assert_false(action.is_without_ids);
 }
 
+struct end_row {
+    const char *text;
+    enum pt_fault_kind also;
+    enum pt_fault_kind kind;
+    uint64_t number;
+    unsigned status;
+};
+
+static void test_fault_action__how_a_routes_own_one_is_answered(void **state)
+{
+    static const struct end_row rows[] = {
+        {"submitted-as-draft 10 then 504", PT_FAULT_SUBMITTED_AS_DRAFT,
+            PT_FAULT_ANSWER, 10000, 504},
+        {"late-draft 0.5  then  503 html", PT_FAULT_LATE_DRAFT, PT_FAULT_ANSWER,
+            500, 503},
+        {"vanished-draft then reset", PT_FAULT_VANISHED_DRAFT, PT_FAULT_RESET,
+            0, 0},
+        {"session-expired then close ", PT_FAULT_SESSION_EXPIRED,
+            PT_FAULT_CLOSE, 0, 0},
+        {"wrong-ranges 7 then hang", PT_FAULT_WRONG_RANGES, PT_FAULT_HANG, 7,
+            0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct pt_fault_action action = {.number = 7};
+        struct postern_error err = {.status = POSTERN_OK};
+
+        if (pt_fault_action_parse(pt_view_of(rows[i].text), &action, &err) !=
+            POSTERN_OK) {
+            fail_msg("'%s': %s", rows[i].text, err.message);
+        }
+        assert_true(pt_fault_action_has(&action, rows[i].also));
+        assert_true(pt_fault_action_has(&action, rows[i].kind));
+        assert_int_equal(action.kind, rows[i].kind);
+        assert_int_equal(action.point, PT_FAULT_DONE);
+        assert_int_equal(action.number, rows[i].number);
+        assert_int_equal(action.status, rows[i].status);
+        assert_int_equal(pt_fault_action_is_silent(&action),
+            rows[i].kind != PT_FAULT_ANSWER);
+    }
+}
+
+/* One that is the service's own has no other in it. */
+static void test_fault_action__has_its_own_kind_alone(void **state)
+{
+    struct pt_fault_action action;
+
+    (void)state;
+    assert_int_equal(
+        pt_fault_action_parse(pt_view_of("late-draft 1"), &action, NULL),
+        POSTERN_OK);
+    assert_true(pt_fault_action_has(&action, PT_FAULT_LATE_DRAFT));
+    assert_false(pt_fault_action_has(&action, PT_FAULT_ANSWER));
+    assert_false(pt_fault_action_has(&action, PT_FAULT_VANISHED_DRAFT));
+    assert_int_equal(
+        pt_fault_action_parse(pt_view_of("reset-after"), &action, NULL),
+        POSTERN_OK);
+    assert_true(pt_fault_action_has(&action, PT_FAULT_RESET));
+    assert_false(pt_fault_action_has(&action, PT_FAULT_ANSWER));
+}
+
 struct bad_row {
     const char *text;
     const char *complaint;
@@ -135,6 +197,15 @@ static void test_fault_action__what_is_wrong_is_named(void **state)
         {"late-draft 1.", "not '1.'"},
         {"late-draft 1.x", "not '1.x'"},
         {"late-draft 86401", "not '86401'"},
+        {"vanished-draft then", "from 200 to 599, not ''"},
+        {"vanished-draft then drip 5", "from 200 to 599, not 'drip'"},
+        {"vanished-draft then reset-after", "not 'reset-after'"},
+        {"vanished-draft then reset 503",
+            "after 'then reset' there can be nothing, not '503'"},
+        {"vanished-draft then 503 x=1", "a status knows no 'x=1'"},
+        {"vanished-draft 5 then 503", "needs nothing after it, not '5'"},
+        {"late-draft then 503", "late-draft needs seconds"},
+        {"reset-after then 503", "needs nothing after it, not 'then 503'"},
         {"100", "from 200 to 599, not '100'"},
         {"600", "not '600'"},
         {"50x", "not '50x'"},
@@ -212,6 +283,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fault_action__each_name),
         cmocka_unit_test(test_fault_action__the_words_after_a_status),
+        cmocka_unit_test(test_fault_action__how_a_routes_own_one_is_answered),
+        cmocka_unit_test(test_fault_action__has_its_own_kind_alone),
         cmocka_unit_test(test_fault_action__what_is_wrong_is_named),
         cmocka_unit_test(test_fault_action__what_is_told_can_be_said),
     };
