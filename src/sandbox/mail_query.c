@@ -100,11 +100,13 @@ static bool take_comparison(struct pt_view *rest, struct pt_view variable,
            take_operator(rest, "eq") && take_literal(rest, ret);
 }
 
+/* OData's name of the operator is any; Microsoft Learn, "Get
+ * singleValueLegacyExtendedProperty", writes Any, which Graph takes too. */
 static bool take_any(struct pt_view *rest, struct pt_mail_filter *filter)
 {
     struct pt_view variable;
 
-    if (!take_word(rest, "/any(")) {
+    if (!take_word(rest, "/any(") && !take_word(rest, "/Any(")) {
         return false;
     }
     variable = take_name(rest);

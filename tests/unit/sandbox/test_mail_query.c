@@ -43,6 +43,9 @@ static void test_mail_query__each_filter(void **state)
         {"singleValueExtendedProperties/any(x:x/id eq 'it''s' and x/value eq "
          "'')",
             NULL, "it's", ""},
+        {"singleValueExtendedProperties/Any(ep: ep/id eq 'a' and ep/value eq "
+         "'b')",
+            NULL, "a", "b"},
         {"", NULL, NULL, NULL},
         {"internetMessageId", NULL, NULL, NULL},
         {"internetMessageId eq", NULL, NULL, NULL},
@@ -59,6 +62,9 @@ static void test_mail_query__each_filter(void **state)
             NULL},
         {"singleValueExtendedProperties/any(ep: ep/id eq 'a')", NULL, NULL,
             NULL},
+        {"singleValueExtendedProperties/ANY(ep: ep/id eq 'a' and ep/value eq "
+         "'b')",
+            NULL, NULL, NULL},
         {"singleValueExtendedProperties/any(ep: xx/id eq 'a' and ep/value eq "
          "'b')",
             NULL, NULL, NULL},
