@@ -16,6 +16,7 @@
  * outcome uncertain. */
 #define PT_DEFAULT_CONNECT_TIMEOUT_MS 10000U
 #define PT_DEFAULT_RESPONSE_TIMEOUT_MS 180000U
+
 /* The answer to a new draft repeats its text, which was at most a request
  * long, with marks that JSON writes in six characters each. */
 #define PT_LIMIT_DRAFT_ANSWER_BYTES ((size_t)32 * 1024 * 1024)
