@@ -61,19 +61,15 @@ static struct megabytes megabytes_of(uint64_t bytes)
 static void append_rate(
     const struct postern_progress *progress, char *out, size_t size)
 {
-    struct megabytes rate = {.whole = 0};
-    double bytes_per_s = 0.0;
-    uint64_t left_s = 0;
-
     if (progress->elapsed_ms < RATE_LEAST_MS || progress->sent_bytes == 0) {
         return;
     }
-    bytes_per_s =
+    const double bytes_per_s =
         (double)progress->sent_bytes * 1000.0 / (double)progress->elapsed_ms;
-    rate = megabytes_of((uint64_t)bytes_per_s);
-    left_s = (uint64_t)((double)(progress->total_bytes - progress->sent_bytes) /
-                            bytes_per_s +
-                        0.5);
+    const uint64_t rest_bytes = progress->total_bytes - progress->sent_bytes;
+    const uint64_t left_s = (uint64_t)((double)rest_bytes / bytes_per_s + 0.5);
+    const struct megabytes rate = megabytes_of((uint64_t)bytes_per_s);
+
     (void)snprintf(out, size, ", %" PRIu64 ".%u MB/s, %" PRIu64 ":%02u left",
         rate.whole, rate.tenth, left_s / 60, (unsigned)(left_s % 60));
 }

@@ -67,8 +67,8 @@ struct pt_account {
     struct pt_recipient_list reply_to; /* may be empty */
     char *send_as;                     /* Graph's From; NULL = the source */
     struct pt_account_options options;
-    char *notice; /* a sentence on where Apprise would have done otherwise;
-                   * NULL where there is nothing to say */
+    char *notice;    /* a sentence on where Apprise would have done otherwise;
+                      * NULL where there is nothing to say */
     char **warnings; /* one sentence each, without secrets */
     size_t warning_count;
     size_t warning_cap;

@@ -32,10 +32,10 @@ struct pt_request {
     struct pt_body body;
     bool has_body; /* a POST without a body still says Content-Length: 0 */
     enum pt_resend resend;
-    size_t answer_limit_bytes; /* of the answer's body; 0 = the usual one */
-    bool drops_good_body;      /* the body of a 2xx is read and thrown away */
-    bool skips_verify;            /* certificates are not checked: verify=no */
-    unsigned connect_timeout_ms;  /* 0 = the client's */
+    size_t answer_limit_bytes;   /* of the answer's body; 0 = the usual one */
+    bool drops_good_body;        /* the body of a 2xx is read and thrown away */
+    bool skips_verify;           /* certificates are not checked: verify=no */
+    unsigned connect_timeout_ms; /* 0 = the client's */
     unsigned response_timeout_ms; /* 0 = the client's */
     char client_request_id[40];   /* the header's value, for errors */
 };

@@ -239,7 +239,7 @@ static struct pt_file_ref refer_to(char *path, size_t size)
 {
     struct pt_account account;
     struct pt_message_list *list = NULL;
-    struct pt_file_ref file = {.path_utf8 = path, .size_bytes = size};
+    struct pt_file_ref file;
 
     sample_account(SAMPLE_URL, &account);
     list = sample_messages(&account, "t", "b", path);
