@@ -30,40 +30,40 @@ PYTHON
 }
 
 @test "making the draft: repeated, and an orphan is searched for" {
-    expect_rows create 21
+    expect_rows create 23
 }
 
 @test "an attachment in one request: never twice" {
-    expect_rows attach 20
+    expect_rows attach 22
 }
 
 @test "opening an upload session" {
-    expect_rows session 20
+    expect_rows session 22
 }
 
 @test "the first range, and one in the middle: put again, or a new session" {
-    expect_rows first 23
-    expect_rows middle 23
+    expect_rows first 25
+    expect_rows middle 25
 }
 
 @test "the last range: never blindly" {
-    expect_rows last 23
+    expect_rows last 25
 }
 
 @test "the list of attachments" {
-    expect_rows list 20
+    expect_rows list 22
 }
 
 @test "sending: found out, and never twice" {
-    expect_rows send 24
+    expect_rows send 26
 }
 
 @test "finding out after a lost answer" {
-    expect_rows find 13
+    expect_rows find 15
 }
 
 @test "deleting the draft: gone, or said to be left" {
-    expect_rows delete 21
+    expect_rows delete 23
 }
 
 @test "ending a session, and orphans" {

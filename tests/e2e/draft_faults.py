@@ -100,6 +100,8 @@ HTML = "500 html"
 SECONDS = "429 retry-after=1"
 DATE = "429 retry-date=2"
 LOST = ("accept-then 503", "accept-then-reset", "half-answer")
+# The status came, and no more that can be used.
+TORN = ("half-head", "half-body")
 NOT_READ = ("reset-before", "reset-middle")
 NOT_DONE = ("reset-after", "hang")
 
@@ -120,7 +122,7 @@ def rows_of_create():
     doubtful = ("503", HTML, "409", *NOT_READ, *NOT_DONE)
     return [
         *handed("create", doubtful, 6 + 1 + 1),
-        *handed("create", LOST, 6 + 1 + 2),
+        *handed("create", (*LOST, *TORN), 6 + 1 + 2),
         *handed("create", (SECONDS, DATE), 6 + 1),
         *handed("create", ("401",), 6 + 2),
         *handed("create", ("drip 1",), 6),
@@ -141,7 +143,8 @@ def rows_of_attach():
         *handed("attach", LOST, 6 + 1),
         *handed("attach", (SECONDS, DATE, "404"), 6 + 1),
         *handed("attach", ("401",), 6 + 2),
-        *handed("attach", ("drip 1",), 6),
+        # The status says it.
+        *handed("attach", ("drip 1", *TORN), 6),
         *failed("attach", ("400", "403"), 3),
         # The session is tried, which such a small file may not have.
         *failed("attach", ("413",), 4),
@@ -152,8 +155,8 @@ def rows_of_attach():
 
 def rows_of_session():
     """Opening one more does no harm."""
-    again = ("503", HTML, "409", "404", SECONDS, DATE, *LOST, *NOT_READ,
-             *NOT_DONE)
+    again = ("503", HTML, "409", "404", SECONDS, DATE, *LOST, *TORN,
+             *NOT_READ, *NOT_DONE)
     return [
         *handed("session", again, 6 + 1),
         *handed("session", ("401",), 6 + 2),
@@ -177,7 +180,7 @@ def rows_of_range(step, before):
         *handed(step, LOST, anew + 1),
         *handed(step, ("drip 1",), 8),
         *handed(step, ("400", "401", "403", "404", "409", "session-expired",
-                       "wrong-ranges 99999999"), anew),
+                       "wrong-ranges 99999999", *TORN), anew),
         *handed(step, ("wrong-ranges 0",), anew + 1),
         *failed(step, ("413",), 3 + before + 1 + 2),
         Row(step, "503 x*", "failed", 4, 3 + before + 4 + 2),
@@ -195,7 +198,7 @@ def rows_of_last():
         *handed("last", LOST, 8 + 1),
         # The body did not go out whole, or it was refused for certain.
         *handed("last", (SECONDS, DATE, *NOT_READ), 8 + 1),
-        *handed("last", ("drip 1",), 8),
+        *handed("last", ("drip 1", *TORN), 8),
         *handed("last", ("wrong-ranges 0",), 8 + 2),
         *handed("last", ("wrong-ranges 99999999",), 8 + 1),
         *failed("last", ("413",), 3 + 3 + 2),
@@ -206,8 +209,8 @@ def rows_of_last():
 
 
 def rows_of_list():
-    again = ("503", HTML, "409", "404", SECONDS, DATE, *LOST, *NOT_READ,
-             *NOT_DONE)
+    again = ("503", HTML, "409", "404", SECONDS, DATE, *LOST, *TORN,
+             *NOT_READ, *NOT_DONE)
     return [
         *handed("list", again, 6 + 1),
         *handed("list", ("401",), 6 + 2),
@@ -228,7 +231,7 @@ def rows_of_send():
         *handed("send", LOST, 6 + 1),
         *handed("send", (SECONDS, DATE, "404"), 6 + 1),
         *handed("send", ("401",), 6 + 2),
-        *handed("send", ("drip 1", "submitted-as-draft 2"), 6),
+        *handed("send", ("drip 1", *TORN, "submitted-as-draft 2"), 6),
         *failed("send", ("400", "403", "413"), 6 + 1),
         *handed("send", ("submitted-as-draft 2 then reset",), 6 + 1),
         *handed("send", ("submitted-as-draft 20 then reset",), 6 + 2,
@@ -245,7 +248,7 @@ def rows_of_send():
 
 def rows_of_find():
     """The question what became of it, after an answer that was lost."""
-    again = ("503", HTML, "409", SECONDS, *LOST, *NOT_READ, *NOT_DONE)
+    again = ("503", HTML, "409", SECONDS, *LOST, *TORN, *NOT_READ, *NOT_DONE)
     more = {"also": (LOST_SEND,)}
     return [
         *handed("find", again, 6 + 2, **more),
@@ -262,7 +265,7 @@ def rows_of_delete():
     return [
         *failed("delete", again, 4 + 1, **more),
         *failed("delete", ("401",), 4 + 2, **more),
-        *failed("delete", ("drip 1", "vanished-draft"), 4, **more),
+        *failed("delete", ("drip 1", *TORN, "vanished-draft"), 4, **more),
         *failed("delete", ("400", "403", "413"), 4, drafts=1, **more),
         # What is not there need not be deleted: here Graph was wrong.
         *failed("delete", ("404",), 4, drafts=1, note=False, **more),
