@@ -197,16 +197,16 @@ print(html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " "))' \
     expect_line 'failed: .*(ErrorAccessDenied|Authorization_RequestDenied)'
 }
 
-@test "the largest attachment that fits, and one that does not" {
-    head -c 2900000 /dev/urandom >"$BATS_TEST_TMPDIR/fits.bin"
-    postern -b Body -a "$BATS_TEST_TMPDIR/fits.bin" "$URL/big@example.com"
-    expect_status 0
-    attachments big@example.com |
-        grep -q "$(sha256sum <"$BATS_TEST_TMPDIR/fits.bin" | cut -d' ' -f1)"
-    head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/too-much.bin"
-    postern -b Body -a "$BATS_TEST_TMPDIR/too-much.bin" "$URL/big@example.com"
-    expect_status 1
-    expect_line_count 1
+@test "an attachment that fits into one request, and one that does not" {
+    local size
+    for size in 2900000 3000000; do
+        head -c "$size" /dev/urandom >"$BATS_TEST_TMPDIR/$size.bin"
+        postern -b Body -a "$BATS_TEST_TMPDIR/$size.bin" \
+            "$URL/big$size@example.com"
+        expect_status 0
+        attachments "big$size@example.com" | grep -q \
+            "$(sha256sum <"$BATS_TEST_TMPDIR/$size.bin" | cut -d' ' -f1)"
+    done
 }
 
 @test "no secret in anything that was printed" {
