@@ -181,6 +181,17 @@ enum postern_status pt_draft_clean_up_done(struct pt_draft_route *route,
     return POSTERN_OK;
 }
 
+/* A draft that was never to be seen may be there later. */
+void pt_draft_clean_up_was_gone(struct pt_draft_route *route)
+{
+    if (route->step == PT_DRAFT_DELETE) {
+        route->is_draft_left = route->is_draft_left || !route->is_seen;
+        after_draft(route);
+    } else {
+        after_orphan(route);
+    }
+}
+
 /* Whoever cannot look for one orphan cannot look for the next either. */
 void pt_draft_clean_up_skip(struct pt_draft_route *route)
 {

@@ -35,6 +35,9 @@ enum postern_status pt_draft_clean_up_done(struct pt_draft_route *route,
     const struct pt_response *response, struct postern_error *err)
     PT_MUST_CHECK;
 
+/** What the step was to delete is not there: goes on. */
+void pt_draft_clean_up_was_gone(struct pt_draft_route *route);
+
 /** The step cannot be done: leaves it and goes on. */
 void pt_draft_clean_up_skip(struct pt_draft_route *route);
 

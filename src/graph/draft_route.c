@@ -114,6 +114,7 @@ static enum postern_status draft_was_made(struct pt_draft_route *route,
 
     if (status == POSTERN_OK) {
         route->waited_ms = 0;
+        route->is_seen = false;
         pt_draft_upload_begin(route, message);
     } else {
         pt_draft_remember_marker(route);
@@ -128,6 +129,7 @@ static enum postern_status read_answer(struct pt_draft_route *route,
     if (route->step == PT_DRAFT_CREATE) {
         return draft_was_made(route, message, response, err);
     }
+    route->is_seen = route->is_seen || !pt_draft_request_is_upload(route->step);
     if (is_finding_out(route->step)) {
         return pt_draft_sending_found(route, response, err);
     }
@@ -158,14 +160,29 @@ static void sign_in_again(
     }
 }
 
+/* What is to be deleted is not there: not yet, or not any more. */
+static void missing_to_delete(
+    struct pt_draft_route *route, const struct pt_draft_verdict *verdict)
+{
+    bool is_late = route->step == PT_DRAFT_DELETE && !route->is_seen;
+
+    if (verdict->is_doubtful) {
+        try_again(route, &verdict->error, 0); /* it is not Graph that says so */
+    } else if (!is_late || !pt_draft_wait_until_seen(route)) {
+        pt_draft_clean_up_was_gone(route);
+    }
+}
+
 /* Graph does not know the draft: not yet, or not any more. */
 static void missing(
-    struct pt_draft_route *route, const struct postern_error *error)
+    struct pt_draft_route *route, const struct pt_draft_verdict *verdict)
 {
-    if (route->step == PT_DRAFT_FIND) {
+    if (pt_draft_is_clean_up(route->step)) {
+        missing_to_delete(route, verdict);
+    } else if (route->step == PT_DRAFT_FIND) {
         pt_draft_go_to(route, PT_DRAFT_SEARCH);
-    } else if (!pt_draft_wait_until_seen(route)) {
-        pt_draft_make_anew(route, error);
+    } else if (route->is_seen || !pt_draft_wait_until_seen(route)) {
+        pt_draft_make_anew(route, &verdict->error);
     }
 }
 
@@ -197,7 +214,7 @@ static void follow(struct pt_draft_route *route,
         pt_draft_upload_look(route, error);
         break;
     case PT_DRAFT_NEXT_MISSING:
-        missing(route, error);
+        missing(route, verdict);
         break;
     case PT_DRAFT_NEXT_FAILED:
     default:

@@ -67,6 +67,7 @@ struct pt_draft_route {
     char *draft_id;                /* immutable; NULL: there is none */
     char *internet_message_id;     /* NULL: there is none */
     uint64_t waited_ms;            /* since it was created, at least */
+    bool is_seen;                  /* Graph has answered for it since */
     unsigned new_draft_count;
     bool is_to_be_made_anew; /* once the old one is deleted */
 

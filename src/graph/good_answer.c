@@ -51,7 +51,7 @@ static enum postern_status answer_range(const struct pt_draft_route *route,
     return status;
 }
 
-static enum postern_status add_listed(json_t *values,
+static enum postern_status add_listed(json_t *array,
     const struct pt_attachment *attachment, struct postern_error *err)
 {
     json_t *listed = json_object();
@@ -63,7 +63,7 @@ static enum postern_status add_listed(json_t *values,
             json_integer((json_int_t)attachment->file.size_bytes), err);
     }
     if (status == POSTERN_OK) {
-        return pt_json_append_new(values, listed, err);
+        return pt_json_append_new(array, listed, err);
     }
     json_decref(listed);
     return status;

@@ -120,14 +120,14 @@ static void open_session(struct pt_graph_call *call, struct pt_mailbox *mailbox,
             size_bytes > PT_MAIL_SPOOL_BYTES, &content, &err);
     }
     if (status == POSTERN_OK) {
-        status = pt_upload_sessions_add(service->uploads, properties, content,
+        session = pt_upload_sessions_add(service->uploads, properties, content,
             call->now_unix_s,
             service->options.upload_life_s > 0
                 ? (int64_t)service->options.upload_life_s
                 : PT_UPLOAD_LIFE_S,
-            &session, &err);
+            &err);
     }
-    if (status == POSTERN_OK) {
+    if (session) {
         session->mailbox = mailbox;
         (void)snprintf(session->draft_id, sizeof(session->draft_id), "%s",
             copy->immutable_id);

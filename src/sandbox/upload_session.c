@@ -88,23 +88,14 @@ static enum postern_status make_text(const char *prefix, size_t len, char *out,
     return status;
 }
 
-enum postern_status pt_upload_sessions_add(struct pt_upload_sessions *sessions,
-    json_t *properties, struct pt_content *content, int64_t now_unix_s,
-    int64_t life_s, struct pt_upload_session **ret, struct postern_error *err)
+static struct pt_upload_session *new_session(struct postern_error *err)
 {
-    struct pt_upload_session *session = NULL;
+    struct pt_upload_session *session = pt_calloc(1, sizeof(*session));
     enum postern_status status = POSTERN_OK;
 
-    forget_expired(sessions, now_unix_s);
-    status = pt_array_ensure_one_more(&sessions->items, &sessions->cap,
-        sessions->count, sizeof(struct pt_upload_session *),
-        PT_UPLOAD_MAX_SESSIONS, err);
-    if (status != POSTERN_OK) {
-        return status;
-    }
-    session = pt_calloc(1, sizeof(*session));
     if (!session) {
-        return pt_fail_memory(err);
+        (void)pt_fail_memory(err);
+        return NULL;
     }
     status =
         make_text("AAMkAD", ID_BYTES, session->id, sizeof(session->id), err);
@@ -114,15 +105,34 @@ enum postern_status pt_upload_sessions_add(struct pt_upload_sessions *sessions,
     }
     if (status != POSTERN_OK) {
         free_session(session);
-        return status;
+        return NULL;
+    }
+    return session;
+}
+
+struct pt_upload_session *pt_upload_sessions_add(
+    struct pt_upload_sessions *sessions, json_t *properties,
+    struct pt_content *content, int64_t now_unix_s, int64_t life_s,
+    struct postern_error *err)
+{
+    struct pt_upload_session *session = NULL;
+
+    forget_expired(sessions, now_unix_s);
+    if (pt_array_ensure_one_more(&sessions->items, &sessions->cap,
+            sessions->count, sizeof(struct pt_upload_session *),
+            PT_UPLOAD_MAX_SESSIONS, err) != POSTERN_OK) {
+        return NULL;
+    }
+    session = new_session(err);
+    if (!session) {
+        return NULL;
     }
     session->properties = json_incref(properties);
     session->content = content;
     session->expires_at_unix_s = now_unix_s + life_s;
     sessions->items[sessions->count] = session;
     sessions->count++;
-    *ret = session;
-    return POSTERN_OK;
+    return session;
 }
 
 struct pt_upload_session *pt_upload_sessions_find(

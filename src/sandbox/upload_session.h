@@ -40,13 +40,13 @@ void pt_upload_sessions_free(struct pt_upload_sessions *sessions);
  * Opens one; those that have expired are forgotten first.
  * @param properties  of the attachment; kept
  * @param content     empty, of the size announced; taken on success
- * @param[out] ret    borrowed, until it is removed
- * @return POSTERN_OK, POSTERN_E_TOO_LARGE (too many), POSTERN_E_MEMORY
+ * @param[out] err    POSTERN_E_TOO_LARGE (too many), POSTERN_E_MEMORY
+ * @return borrowed, until it is removed; NULL on failure
  */
-enum postern_status pt_upload_sessions_add(struct pt_upload_sessions *sessions,
-    json_t *properties, struct pt_content *content, int64_t now_unix_s,
-    int64_t life_s, struct pt_upload_session **ret, struct postern_error *err)
-    PT_MUST_CHECK;
+struct pt_upload_session *pt_upload_sessions_add(
+    struct pt_upload_sessions *sessions, json_t *properties,
+    struct pt_content *content, int64_t now_unix_s, int64_t life_s,
+    struct postern_error *err) PT_MUST_CHECK;
 
 /** By its id; NULL when there is none, or no more. */
 struct pt_upload_session *pt_upload_sessions_find(

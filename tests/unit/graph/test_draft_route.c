@@ -109,7 +109,7 @@ static const struct row rows[] = {
     {"a", "made 404 404 404 404 404 404 404 made 201 list=0 202",
         "create attach w2000 attach w4000 attach w8000 attach w16000 attach "
         "w32000 attach delete create attach list send",
-        H, POSTERN_OK, false, 1},
+        H, POSTERN_OK, true, 1},
     {"a", "429/100 made 404 201 list=0 202",
         "create w100000 create attach w2000 attach list send", H, POSTERN_OK,
         false, 1},
@@ -240,10 +240,13 @@ static const struct row rows[] = {
         H, POSTERN_OK, false, 1},
     {"a", "made lost 403 204", "create attach w1000 list delete", F,
         POSTERN_E_FORBIDDEN, false, 0},
-    {"a", "made 201 503 401 429 404 pages list=0 202",
-        "create attach list w1000 list again list w3000 list w2000 list w2000 "
-        "list send",
+    {"a", "made 201 503 401 429 pages list=0 202",
+        "create attach list w1000 list again list w3000 list w2000 list send",
         H, POSTERN_OK, false, 1},
+    /* gone, having been there */
+    {"a", "made 201 404 404 made 201 list=0 202",
+        "create attach list delete create attach list send", H, POSTERN_OK,
+        false, 1},
     {"a", "made 201 pages pages pages pages 204",
         "create attach list w1000 list w2000 list w4000 list delete", F,
         POSTERN_E_SERVICE, false, 0},
@@ -353,7 +356,18 @@ static const struct row rows[] = {
         POSTERN_E_FORBIDDEN, false, 0},
     {"a", "made 403 403", "create attach delete", F, POSTERN_E_FORBIDDEN, true,
         0},
-    {"a", "made 403 404", "create attach delete", F, POSTERN_E_FORBIDDEN, false,
+    /* not to be seen yet, or never, or not by Graph's word */
+    {"a", "made 403 404 404 204",
+        "create attach delete w2000 delete w4000 delete", F,
+        POSTERN_E_FORBIDDEN, false, 0},
+    {"a", "made 403 404 404 404 404 404 404",
+        "create attach delete w2000 delete w4000 delete w8000 delete w16000 "
+        "delete w32000 delete",
+        F, POSTERN_E_FORBIDDEN, true, 0},
+    {"a", "made 201 403 404", "create attach list delete", F,
+        POSTERN_E_FORBIDDEN, false, 0},
+    {"a", "made 201 403 bare404 204",
+        "create attach list delete w1000 delete", F, POSTERN_E_FORBIDDEN, false,
         0},
     {"a", "lost 403 503 401 429 junk200 orphan 503 401 429 204",
         "create w1000 create marker w1000 marker again marker w3000 marker "

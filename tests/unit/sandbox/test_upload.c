@@ -557,13 +557,13 @@ static enum postern_status add_session(struct upload *upload,
     struct pt_upload_session *session = NULL;
     struct pt_content *content = NULL;
     json_t *properties = json_object();
-    enum postern_status status = POSTERN_OK;
+    struct postern_error err = {.status = POSTERN_OK};
 
     assert_int_equal(
         pt_content_new(spool, 7, true, &content, NULL), POSTERN_OK);
-    status = pt_upload_sessions_add(
-        sessions, properties, content, now_unix_s, 100, &session, NULL);
-    if (status == POSTERN_OK) {
+    session = pt_upload_sessions_add(
+        sessions, properties, content, now_unix_s, 100, &err);
+    if (session) {
         assert_ptr_equal(
             pt_upload_sessions_find(sessions, session->id, now_unix_s),
             session);
@@ -571,7 +571,7 @@ static enum postern_status add_session(struct upload *upload,
         pt_content_release(content);
     }
     json_decref(properties);
-    return status;
+    return err.status;
 }
 
 static void test_upload__a_thousand_sessions_and_no_more(void **state)
