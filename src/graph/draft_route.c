@@ -181,7 +181,7 @@ static void missing(
         missing_to_delete(route, verdict);
     } else if (route->step == PT_DRAFT_FIND) {
         pt_draft_go_to(route, PT_DRAFT_SEARCH);
-    } else if (route->is_seen || !pt_draft_wait_until_seen(route)) {
+    } else if (!pt_draft_wait_until_seen(route)) {
         pt_draft_make_anew(route, &verdict->error);
     }
 }

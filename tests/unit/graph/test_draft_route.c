@@ -240,13 +240,15 @@ static const struct row rows[] = {
         H, POSTERN_OK, false, 1},
     {"a", "made lost 403 204", "create attach w1000 list delete", F,
         POSTERN_E_FORBIDDEN, false, 0},
-    {"a", "made 201 503 401 429 pages list=0 202",
-        "create attach list w1000 list again list w3000 list w2000 list send",
+    {"a", "made 201 503 401 429 404 pages list=0 202",
+        "create attach list w1000 list again list w3000 list w2000 list w2000 "
+        "list send",
         H, POSTERN_OK, false, 1},
-    /* gone, having been there */
-    {"a", "made 201 404 404 made 201 list=0 202",
-        "create attach list delete create attach list send", H, POSTERN_OK,
-        false, 1},
+    /* gone for good, having been there: its deletion need not wait */
+    {"a", "made 201 404 404 404 404 404 404 404 made 201 list=0 202",
+        "create attach list w2000 list w4000 list w8000 list w16000 list "
+        "w32000 list delete create attach list send",
+        H, POSTERN_OK, false, 1},
     {"a", "made 201 pages pages pages pages 204",
         "create attach list w1000 list w2000 list w4000 list delete", F,
         POSTERN_E_SERVICE, false, 0},
