@@ -368,9 +368,8 @@ static const struct row rows[] = {
         F, POSTERN_E_FORBIDDEN, true, 0},
     {"a", "made 201 403 404", "create attach list delete", F,
         POSTERN_E_FORBIDDEN, false, 0},
-    {"a", "made 201 403 bare404 204",
-        "create attach list delete w1000 delete", F, POSTERN_E_FORBIDDEN, false,
-        0},
+    {"a", "made 201 403 bare404 204", "create attach list delete w1000 delete",
+        F, POSTERN_E_FORBIDDEN, false, 0},
     {"a", "lost 403 503 401 429 junk200 orphan 503 401 429 204",
         "create w1000 create marker w1000 marker again marker w3000 marker "
         "w2000 marker delete-orphan w1000 delete-orphan again delete-orphan "
