@@ -238,6 +238,12 @@ expect_requests() {
 
 # request KIND NUMBER FIELD: a field of the NUMBER-th request of a kind.
 request() {
+    local i
+    # A request that broke off is noted when the server sees it, not before
+    # the program has ended.
+    for ((i = 0; i < 500 && $(count_requests "$1") < $2; i++)); do
+        sleep 0.02
+    done
     grep "\"kind\": \"$1\"" "$REQUESTS" | sed -n "${2}p" | "$E2E_PYTHON" -c \
         'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$3"
 }
