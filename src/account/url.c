@@ -72,12 +72,13 @@ static enum postern_status in_part(
     return status;
 }
 
-static enum postern_status read_parts(
-    struct pt_view rest, struct pt_url_parts *parts, struct postern_error *err)
+static enum postern_status read_parts(struct pt_view rest,
+    const struct pt_url_overrides *overrides, struct pt_url_parts *parts,
+    struct postern_error *err)
 {
     size_t path_len = pt_view_find(rest, '?');
-    enum postern_status status =
-        pt_url_query_read(pt_view_from(rest, path_len + 1), parts, err);
+    enum postern_status status = pt_url_query_read(
+        pt_view_from(rest, path_len + 1), overrides, parts, err);
 
     if (status == POSTERN_OK) {
         status = in_part("targets",
@@ -439,6 +440,16 @@ enum postern_status pt_account_url_parse(struct pt_view url,
     struct pt_cloud_default default_cloud, struct pt_account *ret,
     struct postern_error *err)
 {
+    struct pt_url_overrides none = {.items = NULL};
+
+    return pt_account_url_parse_over(url, &none, default_cloud, ret, err);
+}
+
+enum postern_status pt_account_url_parse_over(struct pt_view url,
+    const struct pt_url_overrides *overrides,
+    struct pt_cloud_default default_cloud, struct pt_account *ret,
+    struct postern_error *err)
+{
     struct pt_account account;
     struct pt_url_parts parts;
     struct pt_view rest = pt_view_trim(url);
@@ -457,7 +468,7 @@ enum postern_status pt_account_url_parse(struct pt_view url,
         status = in_part("schema", read_schema(&rest, &account, err), err);
     }
     if (status == POSTERN_OK) {
-        status = read_parts(rest, &parts, err);
+        status = read_parts(rest, overrides, &parts, err);
     }
     if (status == POSTERN_OK) {
         status = judge_parts(&account, &parts, default_cloud, err);

@@ -7,6 +7,7 @@
 #ifndef PT_ACCOUNT_URL_H
 #define PT_ACCOUNT_URL_H
 
+#include "account/url_override.h"
 #include "model/account.h"
 
 /* What decides the cloud of a URL without cloud=: a name or base URL as
@@ -34,6 +35,12 @@ static inline struct pt_cloud_default pt_cloud_default_named(const char *name)
  * it is one part), POSTERN_E_TOO_LARGE, POSTERN_E_MEMORY
  */
 enum postern_status pt_account_url_parse(struct pt_view url,
+    struct pt_cloud_default default_cloud, struct pt_account *ret,
+    struct postern_error *err) PT_MUST_CHECK;
+
+/** The same with parameters that beat the URL's. */
+enum postern_status pt_account_url_parse_over(struct pt_view url,
+    const struct pt_url_overrides *overrides,
     struct pt_cloud_default default_cloud, struct pt_account *ret,
     struct postern_error *err) PT_MUST_CHECK;
 

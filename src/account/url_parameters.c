@@ -655,3 +655,13 @@ const struct pt_url_parameter *pt_url_parameter_rows(size_t *count)
     *count = COUNT_OF(parameters);
     return parameters;
 }
+
+const struct pt_url_parameter *pt_url_parameter_find(struct pt_view name)
+{
+    for (size_t i = 0; i < COUNT_OF(parameters); i++) {
+        if (pt_view_is_equal_nocase(name, pt_view_of(parameters[i].name))) {
+            return &parameters[i];
+        }
+    }
+    return NULL;
+}

@@ -68,6 +68,9 @@ struct pt_url_parameter {
 /** All rows in the order of the manual: constant. */
 const struct pt_url_parameter *pt_url_parameter_rows(size_t *count);
 
+/** Finds a row by its name in any case, or NULL. */
+const struct pt_url_parameter *pt_url_parameter_find(struct pt_view name);
+
 /** Fails with "parameter 'x' of the account's URL must be" and what. */
 enum postern_status pt_url_parameter_refuse(struct postern_error *err,
     const struct pt_url_parameter *parameter, const char *expected);

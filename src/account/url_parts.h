@@ -22,6 +22,11 @@ struct pt_url_parts {
     struct pt_recipient_list path_targets;
     struct pt_recipient_list to_targets; /* those of to= */
     struct pt_recipient_list reply_to;   /* those of reply_to= */
+    /* What an override gives is not in the path, whose piece for it is passed
+     * over. */
+    bool is_source_override;
+    bool is_tenant_override;
+    bool is_client_id_override;
     struct pt_cloud cloud;      /* when the account's is_cloud_written */
     struct pt_account *account; /* borrowed; receives warnings */
 };

@@ -115,7 +115,7 @@ static enum postern_status read_source(struct pieces *pieces,
     }
     piece = pieces->items[pieces->used];
     pieces->used++;
-    if (pt_view_is_equal(piece, pt_view_of("_"))) {
+    if (parts->is_source_override || pt_view_is_equal(piece, pt_view_of("_"))) {
         return POSTERN_OK;
     }
     status = decode_source(without_port(piece), parts, err);
@@ -125,10 +125,25 @@ static enum postern_status read_source(struct pieces *pieces,
     return status;
 }
 
-/* Takes the next piece unless the query gave this part. */
-static enum postern_status read_next(
-    struct pieces *pieces, struct pt_secret *part, struct postern_error *err)
+/* Passes over the piece that an override beats; one with a plain '@' is not
+ * it, but a target. */
+static void pass_over_next(struct pieces *pieces)
 {
+    if (pieces->used < pieces->count) {
+        struct pt_view piece = pieces->items[pieces->used];
+
+        pieces->used += pt_view_find(piece, '@') == piece.len ? 1 : 0;
+    }
+}
+
+/* Takes the next piece unless the query gave this part. */
+static enum postern_status read_next(struct pieces *pieces, bool is_override,
+    struct pt_secret *part, struct postern_error *err)
+{
+    if (is_override) {
+        pass_over_next(pieces);
+        return POSTERN_OK;
+    }
     if (!pt_secret_is_empty(part) || pieces->used == pieces->count) {
         return POSTERN_OK;
     }
@@ -263,10 +278,12 @@ enum postern_status pt_url_path_read(
         status = read_source(&pieces, parts, err);
     }
     if (status == POSTERN_OK && !pt_url_parts_is_personal(parts)) {
-        status = read_next(&pieces, &parts->tenant, err);
+        status =
+            read_next(&pieces, parts->is_tenant_override, &parts->tenant, err);
     }
     if (status == POSTERN_OK) {
-        status = read_next(&pieces, &parts->client_id, err);
+        status = read_next(
+            &pieces, parts->is_client_id_override, &parts->client_id, err);
     }
     if (status == POSTERN_OK) {
         status = read_secret_and_targets(&pieces, parts, err);

@@ -91,19 +91,6 @@ static bool next_field(struct pt_view *rest, struct pt_view *field)
     return true;
 }
 
-static const struct pt_url_parameter *find_parameter(struct pt_view name)
-{
-    size_t count = 0;
-    const struct pt_url_parameter *rows = pt_url_parameter_rows(&count);
-
-    for (size_t i = 0; i < count; i++) {
-        if (pt_view_is_equal_nocase(name, pt_view_of(rows[i].name))) {
-            return &rows[i];
-        }
-    }
-    return NULL;
-}
-
 /* Whether a text may be shown as a parameter's name. The tail of a secret
  * that was pasted with its '?' lands in the query as well. */
 static bool is_plain_name(struct pt_view name)
@@ -143,14 +130,21 @@ static enum postern_status meet_unknown(struct pt_url_parts *parts,
 struct found_values {
     struct pt_view values[PT_URL_PARAMETER_MAX];
     bool has_value[PT_URL_PARAMETER_MAX];
+    bool is_override[PT_URL_PARAMETER_MAX]; /* not encoded */
 };
+
+static size_t index_of(const struct pt_url_parameter *parameter)
+{
+    size_t count = 0;
+
+    return (size_t)(parameter - pt_url_parameter_rows(&count));
+}
 
 static enum postern_status place_value(struct pt_url_parts *parts,
     const struct field *field, struct pt_view name, struct found_values *found,
     struct postern_error *err)
 {
-    const struct pt_url_parameter *parameter = find_parameter(name);
-    size_t row_count = 0;
+    const struct pt_url_parameter *parameter = pt_url_parameter_find(name);
     size_t index = 0;
 
     if (name.len == 0 && !field->has_equals_sign) {
@@ -159,7 +153,7 @@ static enum postern_status place_value(struct pt_url_parts *parts,
     if (!parameter) {
         return meet_unknown(parts, field, name, err);
     }
-    index = (size_t)(parameter - pt_url_parameter_rows(&row_count));
+    index = index_of(parameter);
     found->values[index] = field->value;
     found->has_value[index] = true;
     return POSTERN_OK;
@@ -202,6 +196,104 @@ static enum postern_status find_values(struct pt_view query,
                 PT_LIMIT_URL_PARAMETERS);
         }
         status = find_value(parts, &field, found, err);
+    }
+    return status;
+}
+
+/* Whether a parameter gives the secret or says where it is. */
+static bool is_of_secret(const struct pt_url_parameter *parameter)
+{
+    return pt_view_has_prefix(
+               pt_view_of(parameter->name), pt_view_of("secret_")) ||
+           pt_view_is_equal(
+               pt_view_of(parameter->name), pt_view_of("oauth_secret"));
+}
+
+/* What the query says of the secret does not count beside an override. */
+static void forget_secret(struct found_values *found)
+{
+    size_t count = 0;
+    const struct pt_url_parameter *rows = pt_url_parameter_rows(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (is_of_secret(&rows[i]) && !found->is_override[i]) {
+            found->has_value[i] = false;
+        }
+    }
+}
+
+static enum postern_status meet_unknown_override(
+    struct pt_url_parts *parts, struct pt_view name, struct postern_error *err)
+{
+    if (is_plain_name(name)) {
+        return pt_url_parts_warn(parts, err,
+            "key '%.*s' is not known and not used", (int)name.len, name.ptr);
+    }
+    return pt_url_parts_warn(
+        parts, err, "a key of the account is not known and not used");
+}
+
+/* The source has no name in the query. */
+static enum postern_status override_source(struct pt_url_parts *parts,
+    const struct pt_url_override *override, struct postern_error *err)
+{
+    struct pt_view value = pt_view_trim(override->value);
+
+    if (override->kind != PT_URL_OVERRIDE_TEXT) {
+        (void)pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
+            "key 'source' of the account must be one plain text");
+        pt_error_set_code(err, pt_view_of("source"));
+        return POSTERN_E_INVALID;
+    }
+    parts->is_source_override = value.len > 0;
+    return value.len > 0 ? pt_secret_set(&parts->source, value, err)
+                         : POSTERN_OK;
+}
+
+static enum postern_status place_override(struct pt_url_parts *parts,
+    const struct pt_url_override *override, struct found_values *found,
+    struct postern_error *err)
+{
+    struct pt_view name =
+        pt_url_override_canonical_name(pt_view_trim(override->name));
+    const struct pt_url_parameter *parameter = pt_url_parameter_find(name);
+    enum postern_status status = POSTERN_OK;
+    size_t index = 0;
+
+    if (pt_view_is_equal_nocase(name, pt_view_of("source"))) {
+        return override_source(parts, override, err);
+    }
+    if (!parameter) {
+        return meet_unknown_override(parts, name, err);
+    }
+    status = pt_url_override_check_kind(override, parameter, err);
+    if (status != POSTERN_OK) {
+        return status;
+    }
+    index = index_of(parameter);
+    found->values[index] = override->value;
+    found->has_value[index] = true;
+    found->is_override[index] = true;
+    if (is_of_secret(parameter)) {
+        forget_secret(found);
+    }
+    if (pt_view_is_equal(name, pt_view_of("tenant"))) {
+        parts->is_tenant_override = override->value.len > 0;
+    }
+    if (pt_view_is_equal(name, pt_view_of("oauth_id"))) {
+        parts->is_client_id_override = override->value.len > 0;
+    }
+    return POSTERN_OK;
+}
+
+static enum postern_status place_overrides(struct pt_url_parts *parts,
+    const struct pt_url_overrides *overrides, struct found_values *found,
+    struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    for (size_t i = 0; i < overrides->count && status == POSTERN_OK; i++) {
+        status = place_override(parts, &overrides->items[i], found, err);
     }
     return status;
 }
@@ -288,17 +380,25 @@ static enum postern_status decode_and_handle(struct pt_url_parts *parts,
     return status;
 }
 
-enum postern_status pt_url_query_read(
-    struct pt_view query, struct pt_url_parts *parts, struct postern_error *err)
+enum postern_status pt_url_query_read(struct pt_view query,
+    const struct pt_url_overrides *overrides, struct pt_url_parts *parts,
+    struct postern_error *err)
 {
     struct found_values found = {.has_value = {false}};
     size_t count = 0;
     const struct pt_url_parameter *rows = pt_url_parameter_rows(&count);
     enum postern_status status = find_values(query, parts, &found, err);
 
+    if (status == POSTERN_OK) {
+        status = place_overrides(parts, overrides, &found, err);
+    }
     for (size_t i = 0; i < count && status == POSTERN_OK; i++) {
         if (found.has_value[i]) {
-            status = decode_and_handle(parts, &rows[i], found.values[i], err);
+            status =
+                found.is_override[i]
+                    ? handle_value(
+                          parts, &rows[i], pt_view_trim(found.values[i]), err)
+                    : decode_and_handle(parts, &rows[i], found.values[i], err);
         }
     }
     return status;

@@ -84,6 +84,59 @@
  * parameter, and a few more. */
 #define PT_LIMIT_WARNINGS ((size_t)10000 + 256 + 16)
 
+/* A configuration file; the limit that Apprise 1.13 has. */
+#define PT_LIMIT_CONFIG_BYTES ((size_t)128 * 1024)
+
+/* What the texts of a YAML file need at most: "\\L", two bytes, stands for a
+ * character of three. */
+#define PT_LIMIT_YAML_TEXT_BYTES ((size_t)2 * 128 * 1024)
+
+/* Values of a YAML file: 10,000 services with some keys each. More of them in
+ * 128 KiB are no configuration. */
+#define PT_LIMIT_YAML_NODES ((size_t)50000)
+
+/* Levels of a YAML file; a service's entry needs five. */
+#define PT_LIMIT_YAML_DEPTH ((size_t)32)
+
+/* Anchors of a YAML file, which each alias is looked up among. */
+#define PT_LIMIT_YAML_ANCHORS ((size_t)1000)
+
+/* What the entries of a YAML file may grow to, where aliases and shared keys
+ * repeat: a file without them takes a few MB at most. */
+#define PT_LIMIT_YAML_COPIED_BYTES ((size_t)8 * 1024 * 1024)
+
+/* The keys of one entry of a YAML file, written again: each byte of a text may
+ * become six, as in "\\u0001". */
+#define PT_LIMIT_YAML_SETTINGS_BYTES ((size_t)2 * 1024 * 1024)
+
+/* Files of one configuration, included ones among them. */
+#define PT_LIMIT_CONFIG_FILES ((size_t)256)
+
+/* Services of a whole configuration; a file of 128 KiB has some 10,000. */
+#define PT_LIMIT_CONFIG_SERVICES ((size_t)50000)
+
+/* Tags of all services of a configuration, which groups can multiply. */
+#define PT_LIMIT_CONFIG_TAGS ((size_t)200000)
+
+/* What is said about one file; the rest is left out. */
+#define PT_LIMIT_CONFIG_PROBLEMS ((size_t)1000)
+
+/* What is said about a whole configuration, and what waits to be included. */
+#define PT_LIMIT_CONFIG_FINDINGS ((size_t)70000)
+
+/* Keys of one entry of a YAML file, and its parameters. */
+#define PT_LIMIT_URL_OVERRIDES ((size_t)256)
+
+/* Tags of one service, groups of one file, members on one line, terms of one
+ * filter. */
+#define PT_LIMIT_TAGS ((size_t)1000)
+
+/* Members of all groups of one file. */
+#define PT_LIMIT_TAG_MEMBERSHIPS ((size_t)100000)
+
+/* Filters of one call: -g on one command line. */
+#define PT_LIMIT_TAG_FILTERS ((size_t)1000)
+
 /* One log line. */
 #define PT_LIMIT_LOG_LINE_BYTES ((size_t)4 * 1024)
 
