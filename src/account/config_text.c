@@ -123,7 +123,7 @@ static enum postern_status read_line(struct pt_config_file *file,
     if (include_of(line).len > 0) {
         return pt_config_file_add_include(file, mark, include_of(line), err);
     }
-    if (is_tag_text(line)) {
+    if (is_tag_text(line) && pt_view_find(line, ':') == line.len) {
         return read_group(file, mark, pt_view_of(""), line, err);
     }
     *ret_is_good = false;

@@ -132,10 +132,17 @@ static enum postern_status add_node(struct reading *reading,
 /* YAML's own kinds of values; of others nobody knows what they mean. */
 static bool is_known_tag(const yaml_char_t *tag)
 {
-    struct pt_view text = pt_view_of((const char *)tag);
+    static const char *const known[] = {"", "!", CORE_TAG "str", CORE_TAG "seq",
+        CORE_TAG "map", CORE_TAG "int", CORE_TAG "float", CORE_TAG "bool",
+        CORE_TAG "null"};
 
-    return text.len == 0 || pt_view_is_equal(text, pt_view_of("!")) ||
-           pt_view_has_prefix(text, pt_view_of(CORE_TAG));
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (pt_view_is_equal(
+                pt_view_of((const char *)tag), pt_view_of(known[i]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Adds a node that an event begins. */
