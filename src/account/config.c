@@ -436,6 +436,22 @@ static enum postern_status add_file(struct pt_config *config,
     return POSTERN_OK;
 }
 
+/* Asks the reader. */
+static enum postern_status read_content(const struct pt_config_loading *loading,
+    const struct pt_config_location *location, struct pt_config_content *ret,
+    struct postern_error *err)
+{
+    enum postern_status status =
+        loading->reader.read(loading->reader.context, location, ret, err);
+
+    return status != POSTERN_E_TOO_LARGE
+               ? status
+               : pt_fail(err, status, POSTERN_ADVICE_FIX_CONFIGURATION,
+                     "the configuration %.100s is larger than %zu bytes: "
+                     "nothing of it is loaded",
+                     location->shown, PT_LIMIT_CONFIG_BYTES);
+}
+
 /* Reads a file and puts what it includes into the queue. */
 static enum postern_status load_file(struct pt_config *config,
     struct queue *queue, struct pending *pending,
@@ -452,8 +468,8 @@ static enum postern_status load_file(struct pt_config *config,
     }
     pt_secret_init(&content.text, PT_LIMIT_CONFIG_BYTES);
     pt_config_file_init(&file);
-    status = loading->reader.read(loading->reader.context,
-        &config->files[index].location, &content, &own_err);
+    status = read_content(
+        loading, &config->files[index].location, &content, &own_err);
     if (status != POSTERN_OK) {
         struct pt_config_origin origin = {.file = index};
 
