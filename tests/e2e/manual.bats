@@ -90,7 +90,8 @@ options_of_url_help() {
 
 @test "mandoc has nothing to say about the pages" {
     command -v mandoc >/dev/null || skip "there is no mandoc"
-    run mandoc -T lint -W warning "$E2E_MANUAL" "$E2E_URL_MANUAL"
+    run mandoc -T lint -W warning "$E2E_MANUAL" "$E2E_CONFIG_MANUAL" \
+        "$E2E_URL_MANUAL"
     [ "$status" -eq 0 ]
     [ -z "$output" ]
 }
