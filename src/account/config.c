@@ -69,6 +69,11 @@ static enum postern_status add_finding(struct pt_config *config, bool is_error,
     enum postern_status status = POSTERN_OK;
 
     if (config->finding_count == PT_LIMIT_CONFIG_FINDINGS) {
+        /* What was not loaded must not go unsaid: this one stands for all. */
+        struct pt_config_finding *last =
+            &config->findings[config->finding_count - 1];
+
+        last->is_error = last->is_error || is_error;
         return POSTERN_OK;
     }
     status = pt_array_ensure_one_more(&config->findings, &config->finding_cap,

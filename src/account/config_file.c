@@ -66,27 +66,51 @@ void pt_config_file_done(struct pt_config_file *file)
     pt_config_file_init(file);
 }
 
-static enum postern_status add_problem(struct pt_config_file *file,
-    struct pt_config_problem problem, const char *text,
-    struct postern_error *err)
+/* Where the next problem goes. The last place is an error's, if there is one:
+ * what was not loaded must not go unsaid. NULL when there is none. */
+static enum postern_status make_place(struct pt_config_file *file,
+    bool is_error, struct pt_config_problem **ret, struct postern_error *err)
 {
     enum postern_status status = POSTERN_OK;
 
+    *ret = NULL;
     if (file->problem_count == PT_LIMIT_CONFIG_PROBLEMS) {
+        struct pt_config_problem *last =
+            &file->problems[file->problem_count - 1];
+
+        *ret = is_error && !last->is_error ? last : NULL;
         return POSTERN_OK;
     }
     status = pt_array_ensure_one_more(&file->problems, &file->problem_cap,
         file->problem_count, sizeof(*file->problems), PT_LIMIT_CONFIG_PROBLEMS,
         err);
-    if (status != POSTERN_OK) {
+    if (status == POSTERN_OK) {
+        *ret = &file->problems[file->problem_count];
+        **ret = (struct pt_config_problem){.text = NULL};
+    }
+    return status;
+}
+
+static enum postern_status add_problem(struct pt_config_file *file,
+    struct pt_config_problem problem, const char *text,
+    struct postern_error *err)
+{
+    struct pt_config_problem *place = NULL;
+    enum postern_status status =
+        make_place(file, problem.is_error, &place, err);
+
+    if (status != POSTERN_OK || !place) {
         return status;
     }
     problem.text = pt_strdup(text);
     if (!problem.text) {
         return pt_fail_memory(err);
     }
-    file->problems[file->problem_count] = problem;
-    file->problem_count++;
+    if (place == file->problems + file->problem_count) {
+        file->problem_count++;
+    }
+    pt_free(place->text);
+    *place = problem;
     return POSTERN_OK;
 }
 

@@ -87,7 +87,8 @@ void pt_config_file_discard(struct pt_config_file *file);
 
 void pt_config_asset_done(struct pt_config_asset *asset);
 
-/** Appends a problem, unless there are PT_LIMIT_CONFIG_PROBLEMS. */
+/** Appends a problem. Over PT_LIMIT_CONFIG_PROBLEMS it is left out, but for the
+ * first error. */
 enum postern_status pt_config_file_add_error(struct pt_config_file *file,
     struct pt_config_mark mark, struct postern_error *err, const char *format,
     ...) PT_PRINTF(4, 5) PT_MUST_CHECK;

@@ -182,6 +182,16 @@ static enum postern_status read_location(struct pt_view text,
     return status == POSTERN_OK ? show_path(ret, err) : status;
 }
 
+/* Nobody's terminal does what a location says. */
+static void blank_controls(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < 0x20 || *text == 0x7F) {
+            *text = '?';
+        }
+    }
+}
+
 enum postern_status pt_config_location_parse(struct pt_view text,
     const struct pt_config_location *includer, struct pt_config_location *ret,
     struct postern_error *err)
@@ -195,6 +205,7 @@ enum postern_status pt_config_location_parse(struct pt_view text,
         pt_config_location_done(&location);
         return status;
     }
+    blank_controls(location.shown);
     *ret = location;
     return POSTERN_OK;
 }

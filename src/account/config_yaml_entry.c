@@ -18,6 +18,7 @@
 struct sources {
     const struct pt_yaml_node *items[MAX_SOURCES]; /* the first wins */
     size_t count;
+    bool is_over; /* there were more */
 };
 
 static enum postern_status spend(
@@ -120,9 +121,32 @@ enum postern_status pt_config_yaml_read_tags(struct pt_config_yaml *yaml,
 
 static void add_source(struct sources *sources, const struct pt_yaml_node *node)
 {
-    if (node->kind == PT_YAML_MAPPING && sources->count < MAX_SOURCES) {
-        sources->items[sources->count] = node;
-        sources->count++;
+    if (node->kind != PT_YAML_MAPPING) {
+        return;
+    }
+    if (sources->count == MAX_SOURCES) {
+        sources->is_over = true;
+        return;
+    }
+    sources->items[sources->count] = node;
+    sources->count++;
+}
+
+/* Appends what stands behind "<<": a mapping, or a list of them. */
+static void add_merged(const struct pt_config_yaml *yaml,
+    struct sources *sources, const struct pt_yaml_node *value)
+{
+    struct pt_yaml_walk walk = pt_yaml_walk_of(yaml->tree, value);
+    const struct pt_yaml_node *item = NULL;
+
+    if (value->kind != PT_YAML_SEQUENCE) {
+        add_source(sources, value);
+        return;
+    }
+    item = pt_yaml_walk_next(&walk);
+    while (item && !sources->is_over) {
+        add_source(sources, item);
+        item = pt_yaml_walk_next(&walk);
     }
 }
 
@@ -141,16 +165,8 @@ static void add_sources(const struct pt_config_yaml *yaml,
         while (key) {
             const struct pt_yaml_node *value = pt_yaml_walk_next(&walk);
 
-            if (is_key(yaml, key, "<<") && value->kind == PT_YAML_SEQUENCE) {
-                struct pt_yaml_walk list = pt_yaml_walk_of(yaml->tree, value);
-                const struct pt_yaml_node *item = pt_yaml_walk_next(&list);
-
-                while (item) {
-                    add_source(sources, item);
-                    item = pt_yaml_walk_next(&list);
-                }
-            } else if (is_key(yaml, key, "<<")) {
-                add_source(sources, value);
+            if (is_key(yaml, key, "<<")) {
+                add_merged(yaml, sources, value);
             }
             key = pt_yaml_walk_next(&walk);
         }
@@ -371,6 +387,12 @@ static enum postern_status make_entry(struct pt_config_yaml *yaml,
     enum postern_status status = spend(yaml, url.len, err);
 
     yaml->file->held_url = true;
+    if (sources->is_over) {
+        return pt_config_file_add_error(yaml->file, place->mark, err,
+            "here are more than %d mappings of keys, those of '<<' included: "
+            "the service is not loaded",
+            MAX_SOURCES);
+    }
     if (status == POSTERN_OK) {
         status = pt_config_file_add_entry(
             yaml->file, place->mark, url, &making.entry, err);

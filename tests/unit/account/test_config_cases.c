@@ -37,7 +37,7 @@ static const char *data_dir;
 static size_t complaint_count;
 
 /* All that is wrong is told before the test fails. */
-#define complain(...)             \
+#define COMPLAIN(...)             \
     do {                          \
         complaint_count++;        \
         print_error(__VA_ARGS__); \
@@ -213,7 +213,7 @@ static void check_list(const json_t *row, const char *key, size_t count,
             (format == format_finding
                     ? strncmp(out.data, text, strlen(text)) != 0
                     : strcmp(out.data, text) != 0)) {
-            complain("%s: %s %zu is '%s', not '%s'", id_of(row), key, i,
+            COMPLAIN("%s: %s %zu is '%s', not '%s'", id_of(row), key, i,
                 out.data, text ? text : "(nothing)");
         }
         pt_buf_done(&out);
@@ -236,7 +236,7 @@ static void check_fields(const json_t *row, const struct pt_config *config)
                 char *shown =
                     json_dumps(json_object_get(got, key), JSON_ENCODE_ANY);
 
-                complain("%s: %s of %zu is %s", id_of(row), key, i, shown);
+                COMPLAIN("%s: %s of %zu is %s", id_of(row), key, i, shown);
             }
         }
         json_decref(got);
@@ -256,7 +256,7 @@ static void check_warnings(const json_t *row, const struct pt_config *config)
                 json_string_value(json_array_get(expected, count));
 
             if (!text || !strstr(account->warnings[k], text)) {
-                complain("%s: '%s'", id_of(row), account->warnings[k]);
+                COMPLAIN("%s: '%s'", id_of(row), account->warnings[k]);
             }
             count++;
         }
@@ -298,7 +298,7 @@ static void check_plan(
                 choice->priority, choice->index, retry);
         }
         if (!text || strcmp(got, text) != 0) {
-            complain("%s: choice %zu is '%s'", id_of(row), i, got);
+            COMPLAIN("%s: choice %zu is '%s'", id_of(row), i, got);
         }
     }
 }
@@ -357,7 +357,7 @@ static void check_row(const json_t *row)
             json_string_value(json_object_get(row, "at")),
             depth ? (unsigned)json_integer_value(depth) : 1, &config,
             &err) != POSTERN_OK) {
-        complain("%s: %s", id_of(row), err.message);
+        COMPLAIN("%s: %s", id_of(row), err.message);
     }
     check_list(row, "services", config.service_count, &config, format_service);
     check_list(row, "others", config.other_count, &config, format_other);

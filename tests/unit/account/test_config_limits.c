@@ -373,13 +373,42 @@ static void test_config_limits__yaml_merges(void **state)
 
     (void)state;
     begin(&made);
-    add(&made, "urls:\n- x://y: &m {a: 1, ", 1);
-    add(&made, "}\n- x://y: {<<: [", 1);
-    add(&made, "*m, ", 5000);
+    add(&made, "urls:\n- x://y: &m {a: 1}\n- x://y: {<<: [", 1);
+    add(&made, "*m, ", 30);
     add(&made, "]}\n", 1);
     load(&made, "c.yml");
     assert_int_equal(made.config.other_count, 2);
     assert_int_equal(made.config.finding_count, 0);
+    end(&made);
+    begin(&made);
+    add(&made, "urls:\n- x://y: {<<: &m [", 1);
+    add(&made, "{a: 1}, ", 5000);
+    add(&made, "]}\n", 1);
+    add(&made, "- x://y: {<<: *m}\n", 1000);
+    load(&made, "c.yml");
+    assert_int_equal(made.config.other_count, 0);
+    assert_int_equal(made.config.finding_count, 1000);
+    assert_true(made.config.findings[999].is_error);
+    assert_non_null(
+        strstr(made.config.findings[999].text, "more than 32 mappings"));
+    end(&made);
+}
+
+/* However much is said, that something was not loaded is not lost. */
+static void test_config_limits__an_error_behind_many_warnings(void **state)
+{
+    struct made made;
+
+    (void)state;
+    begin(&made);
+    add(&made, "words\n", 2000);
+    add(&made, "a:1=x://y\n", 1);
+    load(&made, "c.conf");
+    assert_int_equal(made.config.finding_count, PT_LIMIT_CONFIG_PROBLEMS);
+    assert_true(made.config.findings[PT_LIMIT_CONFIG_PROBLEMS - 1].is_error);
+    assert_int_equal(
+        made.config.findings[PT_LIMIT_CONFIG_PROBLEMS - 1].origin.mark.line,
+        2001);
     end(&made);
 }
 
@@ -484,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_config_limits__yaml_repeats),
         cmocka_unit_test(test_config_limits__yaml_keys_of_one_entry),
         cmocka_unit_test(test_config_limits__yaml_merges),
+        cmocka_unit_test(test_config_limits__an_error_behind_many_warnings),
         cmocka_unit_test(test_config_limits__findings_have_no_secrets),
         cmocka_unit_test(test_config_limits__others_are_written),
     };
