@@ -202,6 +202,7 @@ static enum postern_status add_other(struct pt_config *config,
         PT_LIMIT_CONFIG_SERVICES, err);
 
     if (status != POSTERN_OK) {
+        pt_error_prefix(err, "services of a configuration");
         return status;
     }
     other.schema = pt_strndup(schema.ptr, schema.len);
@@ -260,6 +261,7 @@ static enum postern_status add_service(struct pt_config *config,
         PT_LIMIT_CONFIG_SERVICES, err);
 
     if (status != POSTERN_OK) {
+        pt_error_prefix(err, "services of a configuration");
         return status;
     }
     status = parse_account(entry, default_cloud, &service.account, &own_err);

@@ -101,6 +101,33 @@ static void test_config_limits__ten_thousand_urls(void **state)
     end(&made);
 }
 
+static void test_config_limits__services_of_many_files(void **state)
+{
+    struct made made;
+    struct pt_test_config_file items[2];
+    struct pt_test_config_files files = {.items = items, .count = 2};
+    struct made root;
+
+    (void)state;
+    begin(&made);
+    begin(&root);
+    add(&made, "x://y\n", 20000);
+    add(&root, "include d\n", 4);
+    items[0] = (struct pt_test_config_file){
+        .name = "c", .text = pt_buf_view(&root.text)};
+    items[1] = (struct pt_test_config_file){
+        .name = "d", .text = pt_buf_view(&made.text)};
+    assert_int_equal(
+        pt_test_config_load(&files, "c", 1, &made.config, NULL), POSTERN_OK);
+    assert_int_equal(made.config.other_count, PT_LIMIT_CONFIG_SERVICES);
+    assert_int_equal(made.config.finding_count, 2);
+    assert_true(made.config.findings[0].is_error);
+    assert_string_equal(made.config.findings[0].text,
+        "services of a configuration: more than 50000 entries");
+    end(&root);
+    end(&made);
+}
+
 static void test_config_limits__a_larger_file(void **state)
 {
     struct made made;
@@ -501,6 +528,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_config_limits__ten_thousand_urls),
+        cmocka_unit_test(test_config_limits__services_of_many_files),
         cmocka_unit_test(test_config_limits__a_larger_file),
         cmocka_unit_test(test_config_limits__no_more_findings),
         cmocka_unit_test(test_config_limits__tags_that_groups_multiply),
