@@ -53,6 +53,13 @@
 /* RFC 5321 section 4.5.3.1: local part 64, domain 255. */
 #define PT_LIMIT_ADDRESS_BYTES ((size_t)64 + 1 + 255)
 
+/* Mails of one notification: its pieces times their targets. */
+#define PT_LIMIT_MESSAGES ((size_t)100000)
+
+/* Pieces that overflow=split makes of one body: 32 MB. A thousand mails to
+ * each target are an accident. */
+#define PT_LIMIT_PIECES ((size_t)1000)
+
 /* Targets of one URL; Exchange takes 10,000 recipients a day. */
 #define PT_LIMIT_TARGETS ((size_t)10000)
 
@@ -145,5 +152,24 @@
 
 /* A file in the state directory: a token and its dates. */
 #define PT_LIMIT_STATE_FILE_BYTES ((size_t)64 * 1024)
+
+/* How far the marks of quotes and lists reach into a line of Markdown: lists
+ * 100 deep; people stop at six. */
+#define PT_LIMIT_MARKDOWN_COLUMNS ((size_t)256)
+
+/* Bytes of HTML times the elements open around them, which is what parsing
+ * it costs at worst: 10 MB, 200 deep, or 20,000 elements never closed; about
+ * three seconds. */
+#define PT_LIMIT_HTML_EFFORT ((size_t)2 * 1000 * 1000 * 1000)
+
+/* Attributes of one HTML element: each is compared with the others. */
+#define PT_LIMIT_HTML_ATTRIBUTES ((size_t)1000)
+
+/* The tree of an HTML text: about 200 bytes an element. */
+#define PT_LIMIT_HTML_TREE_BYTES ((size_t)256 * 1024 * 1024)
+
+/* Quotes and lists of HTML that show as such in text; deeper ones look like
+ * the last of these, so that no line grows with the depth. */
+#define PT_LIMIT_TEXT_NESTING ((size_t)16)
 
 #endif

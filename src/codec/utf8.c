@@ -1,5 +1,5 @@
 /*
- * codec/utf8.c: is this UTF-8 (RFC 3629)? See utf8.h.
+ * codec/utf8.c: UTF-8 (RFC 3629), checked, counted and written. See utf8.h.
  */
 #include "codec/utf8.h"
 
@@ -69,4 +69,51 @@ bool pt_utf8_is_valid(struct pt_view text, size_t *ret_offset)
         i += len;
     }
     return true;
+}
+
+size_t pt_utf8_count(struct pt_view text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        count += ((unsigned char)text.ptr[i] & 0xC0U) != 0x80U;
+    }
+    return count;
+}
+
+size_t pt_utf8_first_len(struct pt_view text)
+{
+    size_t len = text.len > 0 ? 1 : 0;
+
+    while (len < text.len && ((unsigned char)text.ptr[len] & 0xC0U) == 0x80U) {
+        len++;
+    }
+    return len;
+}
+
+enum postern_status pt_utf8_append(
+    struct pt_buf *out, uint32_t code, struct postern_error *err)
+{
+    unsigned char bytes[4];
+    size_t len = 1;
+
+    if (code < 0x80) {
+        bytes[0] = (unsigned char)code;
+        return pt_buf_append(out, bytes, 1, err);
+    }
+    if (code < 0x800) {
+        bytes[0] = (unsigned char)(0xC0U | (code >> 6U));
+        len = 2;
+    } else if (code < 0x10000) {
+        bytes[0] = (unsigned char)(0xE0U | (code >> 12U));
+        len = 3;
+    } else {
+        bytes[0] = (unsigned char)(0xF0U | (code >> 18U));
+        len = 4;
+    }
+    for (size_t i = 1; i < len; i++) {
+        bytes[i] =
+            (unsigned char)(0x80U | ((code >> (6U * (len - 1 - i))) & 0x3FU));
+    }
+    return pt_buf_append(out, bytes, len, err);
 }

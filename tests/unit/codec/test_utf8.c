@@ -96,12 +96,72 @@ static void test_utf8__takes_every_scalar_value(void **state)
     }
 }
 
+static const struct {
+    const char *text;
+    size_t count;
+    size_t first_len;
+} count_rows[] = {
+    {"", 0, 0},
+    {"ab", 2, 1},
+    {"\xC3\xA9x", 2, 2},
+    {"\xE2\x82\xAC", 1, 3},
+    {"\xF0\x9F\x98\x80\xF0\x9F\x98\x80", 2, 4},
+};
+
+static void test_utf8__characters_are_counted(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(count_rows) / sizeof(count_rows[0]); i++) {
+        struct pt_view text = pt_view_of(count_rows[i].text);
+
+        assert_int_equal(pt_utf8_count(text), count_rows[i].count);
+        assert_int_equal(pt_utf8_first_len(text), count_rows[i].first_len);
+    }
+}
+
+/* What is written is valid and of the length RFC 3629 gives. */
+static void test_utf8__characters_are_written(void **state)
+{
+    static const struct {
+        uint32_t code;
+        const char *text;
+    } codes[] = {
+        {0x41, "A"},
+        {0x7F, "\x7F"},
+        {0x80, "\xC2\x80"},
+        {0x7FF, "\xDF\xBF"},
+        {0x800, "\xE0\xA0\x80"},
+        {0xD7FF, "\xED\x9F\xBF"},
+        {0xE000, "\xEE\x80\x80"},
+        {0xFFFF, "\xEF\xBF\xBF"},
+        {0x10000, "\xF0\x90\x80\x80"},
+        {0x10FFFF, "\xF4\x8F\xBF\xBF"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        struct pt_buf out;
+
+        pt_buf_init(&out, 4);
+        assert_int_equal(pt_utf8_append(&out, codes[i].code, NULL), POSTERN_OK);
+        assert_string_equal(out.data, codes[i].text);
+        assert_true(pt_utf8_is_valid(pt_buf_view(&out), NULL));
+        pt_buf_done(&out);
+        pt_buf_init(&out, 0);
+        assert_int_equal(
+            pt_utf8_append(&out, codes[i].code, NULL), POSTERN_E_TOO_LARGE);
+        pt_buf_done(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_utf8__is_judged_byte_by_byte),
         cmocka_unit_test(test_utf8__refuses_nul),
         cmocka_unit_test(test_utf8__takes_every_scalar_value),
+        cmocka_unit_test(test_utf8__characters_are_counted),
+        cmocka_unit_test(test_utf8__characters_are_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
