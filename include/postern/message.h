@@ -17,8 +17,18 @@ POSTERN_BEGIN_DECLS
 
 /** How the caller wrote the body. Since 0.1. */
 enum postern_format {
-    POSTERN_FORMAT_TEXT = 1, /**< plain text; becomes HTML, line by line */
-    POSTERN_FORMAT_HTML = 2  /**< HTML; goes out as it is */
+    POSTERN_FORMAT_TEXT = 1,    /**< plain text; becomes HTML, line by line */
+    POSTERN_FORMAT_HTML = 2,    /**< HTML; goes out as it is */
+    POSTERN_FORMAT_MARKDOWN = 3 /**< Markdown; becomes HTML */
+};
+
+/** What a notification is about. Since 0.1. */
+enum postern_type {
+    POSTERN_TYPE_INFO = 1,    /**< the default */
+    POSTERN_TYPE_SUCCESS = 2, /**< something went well */
+    POSTERN_TYPE_WARNING = 3, /**< something may go wrong */
+    POSTERN_TYPE_FAILURE = 4  /**< something went wrong; a mail of an account
+                               * with importance=auto is marked as important */
 };
 
 /** What the caller says. One thread at a time. Since 0.1. */
@@ -85,6 +95,49 @@ postern_notification_set_body(struct postern_notification *notification,
     struct postern_error *err);
 
 /**
+ * Set what the notification is about.
+ *
+ * @param notification  not NULL
+ * @param type          POSTERN_TYPE_INFO until this is called
+ * @param[out] err      may be NULL
+ * @return POSTERN_OK; POSTERN_E_ARGUMENT (give up). On failure the
+ * notification is as before. Does not block. Since 0.1.
+ */
+POSTERN_API POSTERN_MUST_CHECK enum postern_status
+postern_notification_set_type(struct postern_notification *notification,
+    enum postern_type type, struct postern_error *err);
+
+/**
+ * Say whether title and body hold backslash escapes: \\n, \\t, \\x41, \\u00e9,
+ * \\U0001f600 and the others of Python's unicode-escape but \\N{name}. They
+ * are expanded when the messages are made, before anything else; a bad one
+ * makes postern_compose() fail.
+ *
+ * @param notification  not NULL
+ * @param is_on         0: they do not, the default; else they do
+ * @param[out] err      may be NULL
+ * @return POSTERN_OK; POSTERN_E_ARGUMENT (give up). Does not block.
+ * Since 0.1.
+ */
+POSTERN_API POSTERN_MUST_CHECK enum postern_status
+postern_notification_set_escapes(struct postern_notification *notification,
+    int is_on, struct postern_error *err);
+
+/**
+ * Say whether names such as :rocket: in title and body become emoji, for
+ * accounts that do not say so themselves (emojis=). Names nobody knows stay.
+ *
+ * @param notification  not NULL
+ * @param is_on         0: they do not, the default; else they do
+ * @param[out] err      may be NULL
+ * @return POSTERN_OK; POSTERN_E_ARGUMENT (give up). Does not block.
+ * Since 0.1.
+ */
+POSTERN_API POSTERN_MUST_CHECK enum postern_status
+postern_notification_set_emojis(struct postern_notification *notification,
+    int is_on, struct postern_error *err);
+
+/**
  * Attach a file. Its size and date are taken down now and checked again when
  * it is sent; the content is read then, so the file has to stay as it is.
  *
@@ -102,7 +155,9 @@ postern_notification_add_file(struct postern_notification *notification,
     const char *path_utf8, struct postern_error *err);
 
 /**
- * Make the messages: one for each target of the account, in their order.
+ * Make the messages: one for each target of the account, in their order. With
+ * overflow=split a body over 32768 characters becomes several mails to each:
+ * the first piece to all of them, then the second, and so on.
  *
  * @param account       borrowed for the call
  * @param notification  borrowed for the call
@@ -110,8 +165,10 @@ postern_notification_add_file(struct postern_notification *notification,
  *                      untouched on failure
  * @param[out] err      may be NULL
  * @return POSTERN_OK; POSTERN_E_INVALID (fix configuration: no title, body or
- * attachment; or no target), POSTERN_E_ARGUMENT (give up), POSTERN_E_MEMORY
- * (retry). Does not block. Since 0.1.
+ * attachment; no target; or a bad escape), POSTERN_E_TOO_LARGE (give up: HTML
+ * or Markdown that takes too much to convert, or too many pieces),
+ * POSTERN_E_ARGUMENT (give up), POSTERN_E_MEMORY (retry). Does not block.
+ * Since 0.1.
  */
 POSTERN_API POSTERN_MUST_CHECK enum postern_status postern_compose(
     const struct postern_account *account,
@@ -129,7 +186,7 @@ POSTERN_API void postern_message_list_free(struct postern_message_list *list);
  * How many messages there are.
  *
  * @param list  not NULL
- * @return 1..10000. Thread-safe. Since 0.1.
+ * @return 1..100000. Thread-safe. Since 0.1.
  */
 POSTERN_API size_t postern_message_list_count(
     const struct postern_message_list *list);

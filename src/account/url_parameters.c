@@ -435,6 +435,7 @@ static const struct pt_url_word importances[] = {
     {"normal", PT_IMPORTANCE_NORMAL},
     {"low", PT_IMPORTANCE_LOW},
     {"high", PT_IMPORTANCE_HIGH},
+    {"auto", PT_IMPORTANCE_AUTO},
     {NULL, 0},
 };
 
@@ -549,11 +550,11 @@ static const struct pt_url_parameter parameters[] = {
         .description =
             "Whether a copy of each mail is kept in Sent Items."},
     {.name = "importance", CHOICE_ROW(importance, importances),
-        .later_word = "auto",
         .default_text = "normal",
-        .range_text = "low, normal or high",
+        .range_text = "low, normal, high or auto",
         .description =
-            "How important the mail is marked."},
+            "How important the mail is marked; auto marks a failure as high "
+            "and all else as normal."},
     {.name = "batch", FLAG_ROW(batch),
         .default_text = "no",
         .description =

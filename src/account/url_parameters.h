@@ -54,7 +54,6 @@ struct pt_url_parameter {
     bool is_list;             /* a plain '+' is a blank in a name */
     pt_url_handle_fn *handle; /* of a text */
     const struct pt_url_word *words; /* of a choice; ends with NULL */
-    const char *later_word; /* refused: it will mean something, or NULL */
     unsigned min;
     unsigned max; /* a larger number counts as this one */
     /* How the value stands in the options; NULL for texts. */

@@ -298,14 +298,6 @@ static enum postern_status place_overrides(struct pt_url_parts *parts,
     return status;
 }
 
-/* A word that is to mean something must not be passed over. */
-static bool is_word_to_come(
-    const struct pt_url_parameter *parameter, struct pt_view value)
-{
-    return parameter->later_word &&
-           pt_view_is_equal_nocase(value, pt_view_of(parameter->later_word));
-}
-
 /* Hands a value to its parameter, and makes a warning of what it may not
  * refuse. */
 static enum postern_status handle_value(struct pt_url_parts *parts,
@@ -327,8 +319,7 @@ static enum postern_status handle_value(struct pt_url_parts *parts,
         status = handle_option(parts, parameter, value, &own_err);
     }
     if (status == POSTERN_E_INVALID &&
-        parameter->bad_value == PT_URL_BAD_VALUE_WARNS &&
-        !is_word_to_come(parameter, value)) {
+        parameter->bad_value == PT_URL_BAD_VALUE_WARNS) {
         return pt_url_parts_warn(
             parts, err, "%s: the default is used", own_err.message);
     }

@@ -37,9 +37,10 @@ static uint64_t travelling_bytes(const struct pt_content *content)
     return size_bytes;
 }
 
+/* Of several pieces the first has the attachments. */
 static void warn_of_size(struct postern_message_list *list)
 {
-    uint64_t size_bytes = travelling_bytes(&list->model->content);
+    uint64_t size_bytes = travelling_bytes(&list->model->contents[0]);
 
     if (size_bytes > MAILBOX_LIMIT_BYTES) {
         (void)snprintf(list->size_warning, sizeof(list->size_warning),

@@ -98,7 +98,8 @@ enum postern_status postern_notification_set_body(
     enum postern_status status = POSTERN_OK;
 
     if (!notification || !body_utf8 ||
-        (format != POSTERN_FORMAT_TEXT && format != POSTERN_FORMAT_HTML)) {
+        (format != POSTERN_FORMAT_TEXT && format != POSTERN_FORMAT_HTML &&
+            format != POSTERN_FORMAT_MARKDOWN)) {
         return fail_argument(err, "postern_notification_set_body");
     }
     status = check_utf8(pt_view_make(body_utf8, size_bytes), "body", err);
@@ -115,6 +116,40 @@ enum postern_status postern_notification_set_body(
     pt_buf_done(&notification->model.body);
     notification->model.body = body;
     notification->model.body_format = format;
+    return POSTERN_OK;
+}
+
+enum postern_status postern_notification_set_type(
+    struct postern_notification *notification, enum postern_type type,
+    struct postern_error *err)
+{
+    if (!notification || type < POSTERN_TYPE_INFO ||
+        type > POSTERN_TYPE_FAILURE) {
+        return fail_argument(err, "postern_notification_set_type");
+    }
+    notification->model.type = type;
+    return POSTERN_OK;
+}
+
+enum postern_status postern_notification_set_escapes(
+    struct postern_notification *notification, int is_on,
+    struct postern_error *err)
+{
+    if (!notification) {
+        return fail_argument(err, "postern_notification_set_escapes");
+    }
+    notification->model.has_escapes = is_on != 0;
+    return POSTERN_OK;
+}
+
+enum postern_status postern_notification_set_emojis(
+    struct postern_notification *notification, int is_on,
+    struct postern_error *err)
+{
+    if (!notification) {
+        return fail_argument(err, "postern_notification_set_emojis");
+    }
+    notification->model.has_emojis = is_on != 0;
     return POSTERN_OK;
 }
 

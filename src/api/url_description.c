@@ -310,6 +310,7 @@ static void fill_importance(
         [PT_IMPORTANCE_NORMAL] = "normal",
         [PT_IMPORTANCE_LOW] = "low",
         [PT_IMPORTANCE_HIGH] = "high",
+        [PT_IMPORTANCE_AUTO] = "auto",
     };
 
     set_text(field, names[description->account->options.importance]);

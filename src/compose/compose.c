@@ -6,7 +6,10 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "codec/text_to_html.h"
+#include "codec/emoji.h"
+#include "codec/escapes.h"
+#include "compose/body.h"
+#include "compose/overflow.h"
 
 /* An empty list of lists to leave out. */
 static const struct pt_recipient_list *const nobody[] = {NULL};
@@ -20,22 +23,86 @@ static bool is_empty(const struct pt_notification *notification)
            notification->attachments.count == 0;
 }
 
-/* The subject is one line: line ends inside the title are blanks. */
-static enum postern_status compose_subject(
-    struct pt_content *content, const char *title, struct postern_error *err)
-{
-    struct pt_view trimmed = pt_view_trim(pt_view_of(title));
+/* What the caller says, once escapes and names of emoji are done with. */
+struct said {
+    struct pt_buf title;
+    struct pt_buf body;
+};
 
-    content->subject = pt_strndup(trimmed.ptr, trimmed.len);
-    if (!content->subject) {
-        return pt_fail_memory(err);
+static void said_init(struct said *said)
+{
+    pt_buf_init(&said->title, PT_LIMIT_BODY_BYTES);
+    pt_buf_init(&said->body, PT_LIMIT_BODY_BYTES);
+}
+
+static void said_done(struct said *said)
+{
+    pt_buf_done(&said->title);
+    pt_buf_done(&said->body);
+}
+
+/* The account's word holds before the caller's. */
+static bool has_emojis(const struct pt_account *account,
+    const struct pt_notification *notification)
+{
+    return account->options.emojis == PT_EMOJIS_UNDECIDED
+               ? notification->has_emojis
+               : account->options.emojis == PT_EMOJIS_ON;
+}
+
+static enum postern_status replace_emojis(
+    struct pt_buf *text, enum pt_emoji_scope scope, struct postern_error *err)
+{
+    struct pt_buf out;
+    enum postern_status status = POSTERN_OK;
+
+    pt_buf_init(&out, PT_LIMIT_BODY_BYTES);
+    status = pt_emoji_replace(pt_buf_view(text), scope, &out, err);
+    if (status == POSTERN_OK) {
+        pt_buf_done(text);
+        *text = out;
+    } else {
+        pt_buf_done(&out);
     }
-    for (char *byte = content->subject; *byte != '\0'; byte++) {
-        if (pt_ascii_is_blank(*byte)) {
-            *byte = ' ';
+    return status;
+}
+
+static enum postern_status take_text(struct pt_buf *out, struct pt_view text,
+    bool has_escapes, const char *what, struct postern_error *err)
+{
+    enum postern_status status = POSTERN_OK;
+
+    if (!has_escapes) {
+        return pt_buf_append_view(out, text, err);
+    }
+    status = pt_escapes_expand(text, out, err);
+    if (status != POSTERN_OK) {
+        pt_error_prefix(err, "the %s", what);
+    }
+    return status;
+}
+
+static enum postern_status take_said(struct said *said,
+    const struct pt_account *account,
+    const struct pt_notification *notification, struct postern_error *err)
+{
+    bool is_text = notification->body_format == POSTERN_FORMAT_TEXT;
+    enum postern_status status =
+        take_text(&said->title, pt_view_of(notification->title),
+            notification->has_escapes, "title", err);
+
+    if (status == POSTERN_OK) {
+        status = take_text(&said->body, pt_buf_view(&notification->body),
+            notification->has_escapes, "body", err);
+    }
+    if (status == POSTERN_OK && has_emojis(account, notification)) {
+        status = replace_emojis(&said->title, PT_EMOJI_EVERYWHERE, err);
+        if (status == POSTERN_OK) {
+            status = replace_emojis(&said->body,
+                is_text ? PT_EMOJI_EVERYWHERE : PT_EMOJI_OUTSIDE_TAGS, err);
         }
     }
-    return POSTERN_OK;
+    return status;
 }
 
 static struct pt_view without_end_blanks(struct pt_view text)
@@ -46,86 +113,110 @@ static struct pt_view without_end_blanks(struct pt_view text)
     return text;
 }
 
-/* Where Apprise 1.13 splits and truncates. */
-#define OVERFLOW_BODY_CHARACTERS ((size_t)32768)
-#define OVERFLOW_TITLE_CHARACTERS ((size_t)250)
+/* All that the pieces of one notification have in common. */
+struct draft {
+    const struct pt_account *account;
+    const struct pt_notification *notification;
+    struct pt_view title; /* without blanks around it */
+    struct pt_overflow_pieces pieces;
+    size_t piece_count;
+};
 
-/* What is not built yet is refused, never sent in another format. */
-static enum postern_status check_format(const struct pt_account *account,
-    const struct pt_notification *notification, struct postern_error *err)
+/* How many mails each target gets. */
+static enum postern_status count_pieces(
+    struct draft *draft, struct postern_error *err)
 {
-    enum pt_output_format output = account->options.format;
+    struct pt_overflow_pieces pieces = draft->pieces;
+    struct pt_view piece = pt_view_of("");
 
-    if (output == PT_OUTPUT_MARKDOWN) {
-        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
-            "format=markdown is not supported by this version yet; use "
-            "format=html or format=text");
+    draft->piece_count = 1;
+    if (draft->account->options.overflow != PT_OVERFLOW_SPLIT ||
+        !pt_overflow_next_piece(&pieces, &piece)) {
+        return POSTERN_OK;
     }
-    if (output == PT_OUTPUT_TEXT &&
-        notification->body_format == POSTERN_FORMAT_HTML) {
-        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
-            "an HTML body for format=text is not supported by this version "
-            "yet; give a text body or use format=html");
+    while (pt_overflow_next_piece(&pieces, &piece)) {
+        draft->piece_count++;
+        if (draft->piece_count > PT_LIMIT_PIECES) {
+            return pt_fail(err, POSTERN_E_TOO_LARGE, POSTERN_ADVICE_GIVE_UP,
+                "overflow=split would make over %zu mails of the body",
+                PT_LIMIT_PIECES);
+        }
     }
     return POSTERN_OK;
 }
 
-/* Code points of UTF-8 that was checked before. */
-static size_t count_characters(struct pt_view text)
+/* The next mail's part of the body, before it is converted. */
+static struct pt_view next_body(struct draft *draft)
 {
-    size_t count = 0;
+    struct pt_view body = without_end_blanks(draft->pieces.rest);
 
-    for (size_t i = 0; i < text.len; i++) {
-        count += ((unsigned char)text.ptr[i] & 0xC0U) != 0x80U;
+    if (draft->account->options.overflow == PT_OVERFLOW_TRUNCATE) {
+        return pt_overflow_truncate(
+            body, draft->pieces.format, PT_OVERFLOW_BODY_CHARACTERS);
     }
-    return count;
+    if (draft->account->options.overflow == PT_OVERFLOW_SPLIT &&
+        draft->piece_count > 1) {
+        (void)pt_overflow_next_piece(&draft->pieces, &body);
+    }
+    return body;
 }
 
-/* Splitting and truncating are not built yet: a text they concern is refused,
- * one that they leave alone goes out. */
-static enum postern_status check_overflow(const struct pt_account *account,
-    const struct pt_notification *notification, struct postern_error *err)
+/* The subject is one line: line ends inside the title are blanks. */
+static enum postern_status compose_subject(struct pt_content *content,
+    const struct draft *draft, size_t number, struct postern_error *err)
 {
-    if (account->options.overflow == PT_OVERFLOW_UPSTREAM ||
-        (count_characters(pt_buf_view(&notification->body)) <=
-                OVERFLOW_BODY_CHARACTERS &&
-            count_characters(pt_view_of(notification->title)) <=
-                OVERFLOW_TITLE_CHARACTERS)) {
-        return POSTERN_OK;
+    struct pt_buf subject;
+    enum postern_status status = POSTERN_OK;
+
+    pt_buf_init(&subject, PT_LIMIT_BODY_BYTES);
+    status = draft->account->options.overflow == PT_OVERFLOW_UPSTREAM
+                 ? pt_buf_append_view(&subject, draft->title, err)
+                 : pt_overflow_append_title(
+                       &subject, draft->title, number, draft->piece_count, err);
+    if (status == POSTERN_OK) {
+        content->subject = pt_buf_take(&subject);
+        status = content->subject ? POSTERN_OK : pt_fail_memory(err);
     }
-    return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
-        "a body over %zu or a title over %zu characters with overflow=split "
-        "or overflow=truncate is not supported by this version yet; use "
-        "overflow=upstream",
-        OVERFLOW_BODY_CHARACTERS, OVERFLOW_TITLE_CHARACTERS);
+    for (char *byte = content->subject; byte && *byte != '\0'; byte++) {
+        if (pt_ascii_is_blank(*byte)) {
+            *byte = ' ';
+        }
+    }
+    pt_buf_done(&subject);
+    return status;
 }
 
-static enum postern_status compose_body(struct pt_content *content,
-    const struct pt_account *account,
-    const struct pt_notification *notification, struct postern_error *err)
+static enum postern_status compose_body(
+    struct pt_content *content, struct draft *draft, struct postern_error *err)
 {
-    struct pt_view body = without_end_blanks(pt_buf_view(&notification->body));
-    bool is_text = account->options.format == PT_OUTPUT_TEXT;
+    enum pt_output_format output = draft->account->options.format;
     struct pt_buf out;
-    enum postern_status status = check_format(account, notification, err);
+    enum postern_status status = POSTERN_OK;
 
+    pt_buf_init(&out, PT_LIMIT_BODY_BYTES);
+    status = pt_body_convert(
+        next_body(draft), draft->pieces.format, output, &out, err);
     if (status == POSTERN_OK) {
-        status = check_overflow(account, notification, err);
-    }
-    pt_buf_init(&out, PT_LIMIT_JSON_BYTES);
-    if (status == POSTERN_OK) {
-        status = is_text || notification->body_format == POSTERN_FORMAT_HTML
-                     ? pt_buf_append_view(&out, body, err)
-                     : pt_text_to_html(body, &out, err);
-    }
-    if (status == POSTERN_OK) {
-        content->body_type = is_text ? PT_BODY_TEXT : PT_BODY_HTML;
+        content->body_type =
+            output == PT_OUTPUT_HTML ? PT_BODY_HTML : PT_BODY_TEXT;
         content->body_len = out.len;
         content->body = pt_buf_take(&out);
         status = content->body ? POSTERN_OK : pt_fail_memory(err);
     }
     pt_buf_done(&out);
     return status;
+}
+
+static enum pt_importance importance_of(const struct draft *draft)
+{
+    enum pt_importance importance = draft->account->options.importance;
+
+    if (importance != PT_IMPORTANCE_AUTO) {
+        return importance;
+    }
+    return draft->notification->type == POSTERN_TYPE_FAILURE
+               ? PT_IMPORTANCE_HIGH
+               : PT_IMPORTANCE_NORMAL;
 }
 
 static enum postern_status copy_attachments(struct pt_attachment_list *to,
@@ -142,24 +233,23 @@ static enum postern_status copy_attachments(struct pt_attachment_list *to,
     return status;
 }
 
+/* One piece; the first carries the attachments. */
 static enum postern_status compose_content(struct pt_content *content,
-    const struct pt_account *account,
-    const struct pt_notification *notification, struct postern_error *err)
+    struct draft *draft, size_t number, struct postern_error *err)
 {
-    enum postern_status status =
-        compose_subject(content, notification->title, err);
+    enum postern_status status = compose_subject(content, draft, number, err);
 
     if (status == POSTERN_OK) {
-        status = compose_body(content, account, notification, err);
+        status = compose_body(content, draft, err);
     }
     if (status == POSTERN_OK) {
-        content->importance = account->options.importance;
+        content->importance = importance_of(draft);
         status = pt_recipient_list_add_all(
-            &content->reply_to, &account->reply_to, nobody, err);
+            &content->reply_to, &draft->account->reply_to, nobody, err);
     }
-    if (status == POSTERN_OK) {
+    if (status == POSTERN_OK && number == 1) {
         status = copy_attachments(
-            &content->attachments, &notification->attachments, err);
+            &content->attachments, &draft->notification->attachments, err);
     }
     return status;
 }
@@ -177,15 +267,23 @@ static enum postern_status set_from(struct pt_envelope *envelope,
     return envelope->from ? POSTERN_OK : pt_fail_memory(err);
 }
 
+/* Where messages of one content are added. */
+struct mailing {
+    struct pt_message_list *list;
+    const struct pt_account *account;
+    const struct pt_content *content;
+};
+
 /* Appends a message without recipients; its place is stable until the next
  * call. */
-static enum postern_status add_message(struct pt_message_list *list,
-    const struct pt_account *account, struct pt_message **ret,
-    struct postern_error *err)
+static enum postern_status add_message(const struct mailing *mailing,
+    struct pt_message **ret, struct postern_error *err)
 {
+    struct pt_message_list *list = mailing->list;
+    const struct pt_account *account = mailing->account;
     struct pt_message *message = NULL;
     enum postern_status status = pt_array_ensure_one_more(&list->items,
-        &list->cap, list->count, sizeof(*list->items), PT_LIMIT_TARGETS, err);
+        &list->cap, list->count, sizeof(*list->items), PT_LIMIT_MESSAGES, err);
 
     if (status != POSTERN_OK) {
         return status;
@@ -193,7 +291,7 @@ static enum postern_status add_message(struct pt_message_list *list,
     message = &list->items[list->count];
     list->count++;
     pt_message_init(message);
-    message->content = &list->content;
+    message->content = mailing->content;
     message->save_to_sent_items = account->options.save_sent;
     message->envelope.sender = pt_strdup(account->source);
     *ret = message;
@@ -230,20 +328,19 @@ static enum postern_status add_copies(struct pt_envelope *envelope,
 
 /* One mail to one target. Everything is worked out for this target alone:
  * who is left out here is not left out of the next one's mail. */
-static enum postern_status add_single(struct pt_message_list *list,
-    const struct pt_account *account, const struct pt_recipient *target,
-    struct postern_error *err)
+static enum postern_status add_single(const struct mailing *mailing,
+    const struct pt_recipient *target, struct postern_error *err)
 {
     struct pt_message *message = NULL;
-    enum postern_status status = add_message(list, account, &message, err);
+    enum postern_status status = add_message(mailing, &message, err);
 
     if (status == POSTERN_OK) {
         status = pt_recipient_list_add(&message->envelope.to,
             pt_view_of(target->address), pt_view_of(target->name), err);
     }
     if (status == POSTERN_OK) {
-        status =
-            add_copies(&message->envelope, account, &message->envelope.to, err);
+        status = add_copies(
+            &message->envelope, mailing->account, &message->envelope.to, err);
     }
     return status;
 }
@@ -260,9 +357,8 @@ static size_t room_for_targets(const struct pt_envelope *envelope)
 }
 
 /* One mail to all, or a few: cc and bcc get the first of them only. */
-static enum postern_status add_batch(struct pt_message_list *list,
-    const struct pt_account *account, const struct pt_recipient_list *targets,
-    struct postern_error *err)
+static enum postern_status add_batch(const struct mailing *mailing,
+    const struct pt_recipient_list *targets, struct postern_error *err)
 {
     enum postern_status status = POSTERN_OK;
     size_t next = 0;
@@ -271,9 +367,10 @@ static enum postern_status add_batch(struct pt_message_list *list,
         struct pt_message *message = NULL;
         size_t room = 0;
 
-        status = add_message(list, account, &message, err);
+        status = add_message(mailing, &message, err);
         if (status == POSTERN_OK && next == 0) {
-            status = add_copies(&message->envelope, account, targets, err);
+            status =
+                add_copies(&message->envelope, mailing->account, targets, err);
         }
         room = message ? room_for_targets(&message->envelope) : 0;
         while (status == POSTERN_OK && next < targets->count && room > 0) {
@@ -288,20 +385,20 @@ static enum postern_status add_batch(struct pt_message_list *list,
     return status;
 }
 
-static enum postern_status add_for_targets(struct pt_message_list *list,
-    const struct pt_account *account, struct postern_error *err)
+static enum postern_status add_for_targets(
+    const struct mailing *mailing, struct postern_error *err)
 {
     struct pt_recipient_list targets;
     enum postern_status status = POSTERN_OK;
 
     pt_recipient_list_init(&targets);
-    status =
-        pt_recipient_list_add_all(&targets, &account->targets, nobody, err);
-    if (status == POSTERN_OK && account->options.batch) {
-        status = add_batch(list, account, &targets, err);
+    status = pt_recipient_list_add_all(
+        &targets, &mailing->account->targets, nobody, err);
+    if (status == POSTERN_OK && mailing->account->options.batch) {
+        status = add_batch(mailing, &targets, err);
     } else {
         for (size_t i = 0; i < targets.count && status == POSTERN_OK; i++) {
-            status = add_single(list, account, &targets.items[i], err);
+            status = add_single(mailing, &targets.items[i], err);
         }
     }
     pt_recipient_list_done(&targets);
@@ -309,56 +406,100 @@ static enum postern_status add_for_targets(struct pt_message_list *list,
 }
 
 /* To an object ID itself: its address is found out when it is sent. */
-static enum postern_status add_looked_up(struct pt_message_list *list,
-    const struct pt_account *account, struct postern_error *err)
+static enum postern_status add_looked_up(
+    const struct mailing *mailing, struct postern_error *err)
 {
     struct pt_message *message = NULL;
-    enum postern_status status = add_message(list, account, &message, err);
+    enum postern_status status = add_message(mailing, &message, err);
 
     if (status == POSTERN_OK) {
         message->envelope.is_to_looked_up = true;
-        status =
-            add_copies(&message->envelope, account, &message->envelope.to, err);
+        status = add_copies(
+            &message->envelope, mailing->account, &message->envelope.to, err);
     }
     return status;
 }
 
-static enum postern_status add_messages(struct pt_message_list *list,
-    const struct pt_account *account, struct postern_error *err)
+static enum postern_status add_messages(
+    const struct mailing *mailing, struct postern_error *err)
 {
+    const struct pt_account *account = mailing->account;
     const struct pt_recipient source = {.address = account->source};
 
     if (account->targets.count > 0) {
-        return add_for_targets(list, account, err);
+        return add_for_targets(mailing, err);
     }
     return account->source_kind == PT_SOURCE_ADDRESS
-               ? add_single(list, account, &source, err)
-               : add_looked_up(list, account, err);
+               ? add_single(mailing, &source, err)
+               : add_looked_up(mailing, err);
 }
 
-enum postern_status pt_compose(const struct pt_account *account,
-    const struct pt_notification *notification, struct pt_message_list **ret,
-    struct postern_error *err)
+static enum postern_status fill_list(struct pt_message_list *list,
+    struct draft *draft, struct postern_error *err)
 {
-    struct pt_message_list *list = NULL;
     enum postern_status status = POSTERN_OK;
 
-    if (is_empty(notification)) {
-        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
-            "there is nothing to send: give a title, a body or an attachment");
+    for (size_t i = 0; i < list->content_count && status == POSTERN_OK; i++) {
+        const struct mailing mailing = {.list = list,
+            .account = draft->account,
+            .content = &list->contents[i]};
+
+        status = compose_content(&list->contents[i], draft, i + 1, err);
+        if (status == POSTERN_OK) {
+            status = add_messages(&mailing, err);
+        }
     }
-    list = pt_message_list_new();
+    return status;
+}
+
+/* From here on nothing is changed any more, only cut and converted. */
+static enum postern_status compose_said(struct draft *draft,
+    struct pt_message_list **ret, struct postern_error *err)
+{
+    struct pt_message_list *list = NULL;
+    enum postern_status status = count_pieces(draft, err);
+
+    if (status != POSTERN_OK) {
+        return status;
+    }
+    list = pt_message_list_new(draft->piece_count);
     if (!list) {
         return pt_fail_memory(err);
     }
-    status = compose_content(&list->content, account, notification, err);
-    if (status == POSTERN_OK) {
-        status = add_messages(list, account, err);
-    }
+    status = fill_list(list, draft, err);
     if (status != POSTERN_OK) {
         pt_message_list_free(list);
         return status;
     }
     *ret = list;
     return POSTERN_OK;
+}
+
+enum postern_status pt_compose(const struct pt_account *account,
+    const struct pt_notification *notification, struct pt_message_list **ret,
+    struct postern_error *err)
+{
+    struct said said;
+    enum postern_status status = POSTERN_OK;
+
+    if (is_empty(notification)) {
+        return pt_fail(err, POSTERN_E_INVALID, POSTERN_ADVICE_FIX_CONFIGURATION,
+            "there is nothing to send: give a title, a body or an attachment");
+    }
+    said_init(&said);
+    status = take_said(&said, account, notification, err);
+    if (status == POSTERN_OK) {
+        struct draft draft = {
+            .account = account,
+            .notification = notification,
+            .title = pt_view_trim(pt_buf_view(&said.title)),
+            .pieces = {.rest = pt_buf_view(&said.body),
+                .format = notification->body_format,
+                .limit_characters = PT_OVERFLOW_BODY_CHARACTERS},
+        };
+
+        status = compose_said(&draft, ret, err);
+    }
+    said_done(&said);
+    return status;
 }

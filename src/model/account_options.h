@@ -13,6 +13,7 @@ enum pt_importance {
     PT_IMPORTANCE_NORMAL = 0, /* not sent: it is Graph's default */
     PT_IMPORTANCE_LOW = 1,
     PT_IMPORTANCE_HIGH = 2,
+    PT_IMPORTANCE_AUTO = 3, /* of an account: high for a failure, else normal */
 };
 
 enum pt_output_format {

@@ -82,13 +82,22 @@ enum postern_status pt_message_copy_with_target(struct pt_message *ret,
     return status;
 }
 
-struct pt_message_list *pt_message_list_new(void)
+struct pt_message_list *pt_message_list_new(size_t content_count)
 {
     struct pt_message_list *list = pt_calloc(1, sizeof(*list));
 
-    if (list) {
-        pt_content_init(&list->content);
+    if (!list) {
+        return NULL;
     }
+    list->contents = pt_calloc(content_count, sizeof(*list->contents));
+    if (!list->contents) {
+        pt_free(list);
+        return NULL;
+    }
+    for (size_t i = 0; i < content_count; i++) {
+        pt_content_init(&list->contents[i]);
+    }
+    list->content_count = content_count;
     return list;
 }
 
@@ -100,7 +109,10 @@ void pt_message_list_free(struct pt_message_list *list)
     for (size_t i = 0; i < list->count; i++) {
         pt_message_done(&list->items[i]);
     }
+    for (size_t i = 0; i < list->content_count; i++) {
+        pt_content_done(&list->contents[i]);
+    }
     pt_free(list->items);
-    pt_content_done(&list->content);
+    pt_free(list->contents);
     pt_free(list);
 }

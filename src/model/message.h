@@ -56,7 +56,8 @@ struct pt_message_list {
     struct pt_message *items;
     size_t count;
     size_t cap;
-    struct pt_content content; /* shared by all items */
+    struct pt_content *contents; /* the items share them; one for each piece */
+    size_t content_count;
 };
 
 void pt_content_init(struct pt_content *content);
@@ -74,8 +75,9 @@ enum postern_status pt_message_copy_with_target(struct pt_message *ret,
     const struct pt_message *message, struct pt_view address,
     struct postern_error *err) PT_MUST_CHECK;
 
-/** A list on the heap, since its items point into it; NULL: no memory. */
-struct pt_message_list *pt_message_list_new(void) PT_MUST_CHECK;
+/** A list on the heap with that many empty contents, 1 or more, since its
+ * items point into it; NULL: no memory. */
+struct pt_message_list *pt_message_list_new(size_t content_count) PT_MUST_CHECK;
 void pt_message_list_free(struct pt_message_list *list);
 
 #endif

@@ -11,6 +11,7 @@ void pt_notification_init(struct pt_notification *notification)
 {
     *notification = (struct pt_notification){
         .body_format = POSTERN_FORMAT_TEXT,
+        .type = POSTERN_TYPE_INFO,
     };
     pt_buf_init(&notification->body, PT_LIMIT_BODY_BYTES);
     pt_attachment_list_init(&notification->attachments);

@@ -4,6 +4,7 @@
 #ifndef PT_MODEL_NOTIFICATION_H
 #define PT_MODEL_NOTIFICATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "postern/message.h"
@@ -27,6 +28,9 @@ struct pt_notification {
     char *title; /* UTF-8, one line; "" = none */
     struct pt_buf body;
     enum postern_format body_format;
+    enum postern_type type;
+    bool has_escapes; /* in title and body: \n, \u00E9 */
+    bool has_emojis;  /* :names: in them, unless the account says no */
     struct pt_attachment_list attachments;
 };
 

@@ -127,16 +127,40 @@ send() {
     [ "$(count_mails sendas@x.org)" -eq 1 ]
 }
 
-@test "format=text stays text; what is not built is refused" {
+@test "format=: text stays text, HTML becomes text or Markdown" {
     postern -t Text -b 'a <b>  & c' "$URL/text@x.org?format=text"
     expect_status 0
     [ "$(last text@x.org 'm["body"]["contentType"]')" = text ]
     [ "$(last text@x.org 'm["body"]["content"]')" = 'a <b>  & c' ]
-    postern -i html -b '<b>x</b>' "$URL/text@x.org?format=text"
-    expect_failure 'not supported by this version'
-    postern -b x "$URL/text@x.org?format=markdown"
-    expect_failure 'format=markdown is not supported by this version'
-    [ "$(count_mails text@x.org)" -eq 1 ]
+    postern -i html -b '<b>x</b>' "$URL/plain@x.org?format=text"
+    expect_status 0
+    [ "$(last plain@x.org 'm["body"]["contentType"]')" = text ]
+    [ "$(last plain@x.org 'm["body"]["content"]')" = x ]
+    postern -i html -b "<b>x</b>" "$URL/md@x.org?format=markdown"
+    expect_status 0
+    [ "$(last md@x.org 'm["body"]["contentType"]')" = text ]
+    [ "$(last md@x.org 'm["body"]["content"]')" = "**x**" ]
+}
+
+@test "overflow=split: several mails, counted; truncate: one" {
+    head -c 40000 /dev/zero | tr '\0' x >"$BATS_TEST_TMPDIR/long"
+    postern -t Long "$URL/split@x.org?format=text&overflow=split" \
+        <"$BATS_TEST_TMPDIR/long"
+    expect_status 0
+    [ "$(count_mails split@x.org)" -eq 2 ]
+    [[ "$(last split@x.org 'm["subject"]')" == 'Long ['[12]'/2]' ]]
+    postern -t Long "$URL/cut@x.org?format=text&overflow=truncate" \
+        <"$BATS_TEST_TMPDIR/long"
+    expect_status 0
+    [ "$(count_mails cut@x.org)" -eq 1 ]
+    [ "$(last cut@x.org 'len(m["body"]["content"])')" -eq 32768 ]
+}
+
+@test "emojis=yes: names become emoji; importance=auto: info is normal" {
+    send 'a:b:c :rocket:' "$URL/emoji@x.org?emojis=yes&importance=auto"
+    expect_status 0
+    [ "$(last emoji@x.org 'm["subject"]')" = 'a:b:c 🚀' ]
+    [ "$(last emoji@x.org 'm["importance"]')" = normal ]
 }
 
 @test "batch=yes: one mail to all, one copy for each cc and bcc" {

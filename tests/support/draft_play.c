@@ -44,7 +44,7 @@ static void attach(struct draft_play *play, char letter)
         must(i < sizeof(files_known) / sizeof(files_known[0]));
     }
     file.size_bytes = files_known[i].size_bytes;
-    must(pt_attachment_list_add(&play->list->content.attachments,
+    must(pt_attachment_list_add(&play->list->contents[0].attachments,
              files_known[i].name, "text/plain", &file, NULL) == POSTERN_OK);
     pt_free(file.path_utf8);
 }
@@ -232,7 +232,8 @@ static uint64_t listed_size(uint64_t file_bytes)
 static void list(const struct draft_play *play, struct pt_view items,
     struct pt_response *ret)
 {
-    const struct pt_attachment_list *files = &play->list->content.attachments;
+    const struct pt_attachment_list *files =
+        &play->list->contents[0].attachments;
     struct pt_buf text;
 
     pt_buf_init(&text, LOG_LIMIT_BYTES);

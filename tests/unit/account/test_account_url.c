@@ -471,7 +471,6 @@ static const struct refused refused_rows[] = {
     /* not yet */
     {BASE SECRET "?auth=managed", "'auth' is not supported"},
     {BASE SECRET "?delivery=draft", "'delivery' is not supported"},
-    {BASE SECRET "?importance=auto", "'importance'"},
     /* user= */
     {BASE SECRET "?user=a%20b", "source"},
     {BASE SECRET "?user=a@b", "source"},

@@ -84,6 +84,9 @@ static void test_abi__enumerators_keep_their_numbers(void **state)
     assert_int_equal(POSTERN_OUTCOME_UNCERTAIN, 3);
     assert_int_equal(POSTERN_FORMAT_TEXT, 1);
     assert_int_equal(POSTERN_FORMAT_HTML, 2);
+    assert_int_equal(POSTERN_FORMAT_MARKDOWN, 3);
+    assert_int_equal(POSTERN_TYPE_INFO, 1);
+    assert_int_equal(POSTERN_TYPE_FAILURE, 4);
     assert_int_equal(POSTERN_LOG_TRACE, 4);
 }
 

@@ -95,6 +95,53 @@ static void test_notification__formats_are_checked(void **state)
                          notification, "x", 1, POSTERN_FORMAT_HTML, NULL),
         POSTERN_OK);
     assert_int_equal(notification->model.body_format, POSTERN_FORMAT_HTML);
+    assert_int_equal(postern_notification_set_body(
+                         notification, "x", 1, POSTERN_FORMAT_MARKDOWN, NULL),
+        POSTERN_OK);
+    assert_int_equal(notification->model.body_format, POSTERN_FORMAT_MARKDOWN);
+    postern_notification_free(notification);
+}
+
+static void test_notification__type_escapes_and_emojis(void **state)
+{
+    struct postern_notification *notification = new_notification();
+    struct postern_error err = {.status = POSTERN_OK};
+
+    (void)state;
+    assert_int_equal(notification->model.type, POSTERN_TYPE_INFO);
+    assert_false(notification->model.has_escapes);
+    assert_false(notification->model.has_emojis);
+    for (unsigned type = POSTERN_TYPE_INFO; type <= POSTERN_TYPE_FAILURE;
+         type++) {
+        assert_int_equal(postern_notification_set_type(
+                             notification, (enum postern_type)type, NULL),
+            POSTERN_OK);
+        assert_int_equal(notification->model.type, type);
+    }
+    assert_int_equal(
+        postern_notification_set_type(notification, (enum postern_type)0, &err),
+        POSTERN_E_ARGUMENT);
+    assert_int_equal(
+        postern_notification_set_type(notification, (enum postern_type)5, &err),
+        POSTERN_E_ARGUMENT);
+    assert_int_equal(notification->model.type, POSTERN_TYPE_FAILURE);
+    assert_int_equal(
+        postern_notification_set_escapes(notification, 7, NULL), POSTERN_OK);
+    assert_true(notification->model.has_escapes);
+    assert_int_equal(
+        postern_notification_set_emojis(notification, 1, NULL), POSTERN_OK);
+    assert_true(notification->model.has_emojis);
+    assert_int_equal(
+        postern_notification_set_emojis(notification, 0, NULL), POSTERN_OK);
+    assert_false(notification->model.has_emojis);
+    assert_true(notification->model.has_escapes);
+    assert_int_equal(
+        postern_notification_set_type(NULL, POSTERN_TYPE_INFO, &err),
+        POSTERN_E_ARGUMENT);
+    assert_int_equal(
+        postern_notification_set_escapes(NULL, 1, &err), POSTERN_E_ARGUMENT);
+    assert_int_equal(
+        postern_notification_set_emojis(NULL, 1, &err), POSTERN_E_ARGUMENT);
     postern_notification_free(notification);
 }
 
@@ -265,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_notification__text_has_to_be_utf8),
         cmocka_unit_test(test_notification__the_body_has_a_limit),
         cmocka_unit_test(test_notification__formats_are_checked),
+        cmocka_unit_test(test_notification__type_escapes_and_emojis),
         cmocka_unit_test(test_notification__files_are_looked_at),
         cmocka_unit_test(test_notification__bad_files_are_refused_by_name),
         cmocka_unit_test(test_notification__attachments_have_a_limit),

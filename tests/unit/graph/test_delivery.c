@@ -231,8 +231,9 @@ static void attach(struct fixture *fixture, const char *name, uint64_t size)
     struct pt_file_ref file = {
         .path_utf8 = pt_strdup("/nowhere/large.bin"), .size_bytes = size};
 
-    assert_int_equal(pt_attachment_list_add(&fixture->list->content.attachments,
-                         name, "application/octet-stream", &file, NULL),
+    assert_int_equal(
+        pt_attachment_list_add(&fixture->list->contents[0].attachments, name,
+            "application/octet-stream", &file, NULL),
         POSTERN_OK);
     pt_free(file.path_utf8);
 }
@@ -261,9 +262,9 @@ static void test_delivery__too_much_is_refused_before_sending(void **state)
     text[4000000] = '\0';
     for (int i = 0; i < 2; i++) {
         set_up(&fixture);
-        pt_free(fixture.list->content.body);
-        fixture.list->content.body = pt_strdup(text);
-        fixture.list->content.body_len = 4000000;
+        pt_free(fixture.list->contents[0].body);
+        fixture.list->contents[0].body = pt_strdup(text);
+        fixture.list->contents[0].body_len = 4000000;
         if (i == 1) {
             attach(&fixture, "a.txt", 10);
         }
@@ -817,7 +818,7 @@ static void test_message_json__only_what_was_asked_for(void **state)
         json_t *wanted = json_loads(row->expected, 0, NULL);
 
         set_up(&fixture);
-        fixture.list->content.importance = row->importance;
+        fixture.list->contents[0].importance = row->importance;
         if (row->from) {
             fixture.list->items[0].envelope.from = pt_strdup(row->from);
         }
@@ -855,7 +856,7 @@ static void test_message_json__names_and_copies(void **state)
     set_up(&fixture);
     struct pt_envelope *envelope = &fixture.list->items[0].envelope;
     struct pt_recipient_list *const lists[] = {&envelope->to, &envelope->cc,
-        &envelope->bcc, &fixture.list->content.reply_to};
+        &envelope->bcc, &fixture.list->contents[0].reply_to};
 
     for (size_t i = 0; i < 4; i++) {
         pt_recipient_list_done(lists[i]);

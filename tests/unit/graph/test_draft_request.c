@@ -38,8 +38,9 @@ static void attach(struct fixture *fixture, const char *name, uint64_t size)
     struct pt_file_ref file = {
         .path_utf8 = pt_strdup("/nowhere/f"), .size_bytes = size};
 
-    assert_int_equal(pt_attachment_list_add(&fixture->list->content.attachments,
-                         name, "application/pdf", &file, NULL),
+    assert_int_equal(
+        pt_attachment_list_add(&fixture->list->contents[0].attachments, name,
+            "application/pdf", &file, NULL),
         POSTERN_OK);
     pt_free(file.path_utf8);
 }

@@ -243,7 +243,7 @@ static struct pt_file_ref refer_to(char *path, size_t size)
 
     sample_account(SAMPLE_URL, &account);
     list = sample_messages(&account, "t", "b", path);
-    file = list->content.attachments.items[0].file;
+    file = list->contents[0].attachments.items[0].file;
     file.path_utf8 = path;
     file.size_bytes = size;
     pt_message_list_free(list);

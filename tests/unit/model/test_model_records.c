@@ -146,7 +146,9 @@ static void test_model_records__each_allocation_fails_once(void **state)
     (void)state;
     pt_test_torture(fill, path);
     pt_test_fail_nth(1);
-    assert_null(pt_message_list_new());
+    assert_null(pt_message_list_new(2));
+    pt_test_fail_nth(2);
+    assert_null(pt_message_list_new(2));
     pt_test_fail_nth(0);
 }
 
