@@ -62,8 +62,9 @@ void pt_config_done(struct pt_config *config)
     pt_config_init(config);
 }
 
-static enum postern_status add_finding(struct pt_config *config, bool is_error,
-    struct pt_config_origin origin, const char *text, struct postern_error *err)
+enum postern_status pt_config_add_finding(struct pt_config *config,
+    bool is_error, struct pt_config_origin origin, const char *text,
+    struct postern_error *err)
 {
     char *copy = NULL;
     enum postern_status status = POSTERN_OK;
@@ -97,9 +98,9 @@ static enum postern_status find_failure(struct pt_config *config,
     struct pt_config_origin origin, enum postern_status status,
     const struct postern_error *own_err, struct postern_error *err)
 {
-    return status == POSTERN_E_MEMORY
-               ? pt_fail_memory(err)
-               : add_finding(config, true, origin, own_err->message, err);
+    return status == POSTERN_E_MEMORY ? pt_fail_memory(err)
+                                      : pt_config_add_finding(config, true,
+                                            origin, own_err->message, err);
 }
 
 static enum postern_status push(
@@ -153,7 +154,7 @@ static enum postern_status add_include(struct pt_config *config,
     enum postern_status status = POSTERN_OK;
 
     if (depth == 0) {
-        return add_finding(config, false, pending.origin,
+        return pt_config_add_finding(config, false, pending.origin,
             "this is not included: the recursion depth is used up (-R)", err);
     }
     status = pt_config_location_parse(pt_secret_view(&include->location),
@@ -162,7 +163,7 @@ static enum postern_status add_include(struct pt_config *config,
         return find_failure(config, pending.origin, status, &own_err, err);
     }
     if (is_loop(config, &pending.location, file)) {
-        status = add_finding(config, true, pending.origin,
+        status = pt_config_add_finding(config, true, pending.origin,
             "this is not included: the file would include itself", err);
     } else {
         status = push(queue, &pending, err);
@@ -321,7 +322,7 @@ static enum postern_status add_problems(struct pt_config *config,
          i++) {
         const struct pt_config_problem *problem = &content->problems[i];
 
-        status = add_finding(config, problem->is_error,
+        status = pt_config_add_finding(config, problem->is_error,
             (struct pt_config_origin){.file = file, .mark = problem->mark},
             problem->text, err);
     }
@@ -412,7 +413,7 @@ static enum postern_status take_file(struct pt_config *config,
             sizeof(*config->findings), compare_places);
     }
     if (status == POSTERN_OK && is_open_to_others && held_secret) {
-        status = add_finding(config, false, whole,
+        status = pt_config_add_finding(config, false, whole,
             "others can read this file, which holds secrets: take the right "
             "from them with chmod go=",
             err);
@@ -509,7 +510,7 @@ static enum postern_status load_next(struct pt_config *config,
     queue->count--;
     if (config->read_count == PT_LIMIT_CONFIG_FILES) {
         status = pending.is_included
-                     ? add_finding(config, true, pending.origin,
+                     ? pt_config_add_finding(config, true, pending.origin,
                            "this is not included: the configuration is made "
                            "of too many files",
                            err)

@@ -111,6 +111,11 @@ enum postern_status pt_config_load(struct pt_config *config,
     struct pt_view location, const struct pt_config_loading *loading,
     struct postern_error *err) PT_MUST_CHECK;
 
+/** Appends a finding; over PT_LIMIT_CONFIG_FINDINGS it is left out. */
+enum postern_status pt_config_add_finding(struct pt_config *config,
+    bool is_error, struct pt_config_origin origin, const char *text,
+    struct postern_error *err) PT_MUST_CHECK;
+
 /**
  * Writes some of the others as a YAML configuration, for the program that
  * knows them.

@@ -164,6 +164,13 @@ static enum postern_status read_location(struct pt_view text,
     enum postern_status status = POSTERN_OK;
 
     if (is_url && (is_schema(text, "http") || is_schema(text, "https"))) {
+        if (is_schema(text, "http") && includer &&
+            includer->scheme == PT_CONFIG_HTTP &&
+            is_schema(pt_secret_view(&includer->text), "https")) {
+            return refuse(err,
+                "a configuration that came by https may not include one by "
+                "plain http, which is this machine's");
+        }
         return read_http_url(text, ret, err);
     }
     if (is_url && !is_schema(text, "file")) {

@@ -34,6 +34,14 @@ static enum postern_status warn_of_unchecked(
                      err);
 }
 
+enum postern_status pt_account_finish(
+    struct pt_account *account, struct postern_error *err)
+{
+    enum postern_status status = pt_secret_place_read(account, err);
+
+    return status == POSTERN_OK ? warn_of_unchecked(account, err) : status;
+}
+
 enum postern_status postern_account_new_from_url(const char *url_utf8,
     struct postern_account **ret, struct postern_error *err)
 {
@@ -54,10 +62,7 @@ enum postern_status postern_account_new_from_url(const char *url_utf8,
         pt_free(account);
         return status;
     }
-    status = pt_secret_place_read(&account->model, err);
-    if (status == POSTERN_OK) {
-        status = warn_of_unchecked(&account->model, err);
-    }
+    status = pt_account_finish(&account->model, err);
     if (status != POSTERN_OK) {
         postern_account_free(account);
         return status;

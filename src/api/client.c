@@ -43,7 +43,7 @@ static void forward_event(
 
 /* --- making one ----------------------------------------------------------- */
 
-static bool is_in_range(const struct postern_client_options *options)
+bool pt_client_options_are_good(const struct postern_client_options *options)
 {
     return options->version == POSTERN_CLIENT_OPTIONS_VERSION &&
            options->connect_timeout_ms <= CONNECT_TIMEOUT_LIMIT_MS &&
@@ -53,16 +53,16 @@ static bool is_in_range(const struct postern_client_options *options)
 }
 
 static struct pt_log make_log(
-    struct postern_client *client, const struct postern_client_options *options)
+    const struct postern_client_options *options, struct pt_log_target *target)
 {
-    client->log_target = (struct pt_log_target){
+    *target = (struct pt_log_target){
         .fn = options->log, .context = options->log_context};
     if (!options->log) {
         return (struct pt_log){.fn = NULL};
     }
     return (struct pt_log){
         .fn = forward_event,
-        .context = &client->log_target,
+        .context = target,
         .max_level = (enum pt_log_level)options->log_level,
     };
 }
@@ -136,10 +136,19 @@ static enum postern_status make_http(
                                 : status;
 }
 
+enum postern_status pt_client_make_http(
+    const struct postern_client_options *options, struct pt_log_target *target,
+    struct pt_http_client **ret, struct postern_error *err)
+{
+    struct pt_log log = make_log(options, target);
+
+    return make_http(options, &log, ret, err);
+}
+
 static enum postern_status fill_client(struct postern_client *client,
     const struct postern_client_options *options, struct postern_error *err)
 {
-    struct pt_log log = make_log(client, options);
+    struct pt_log log = make_log(options, &client->log_target);
     struct pt_http_client *http = NULL;
     enum postern_status status = make_http(options, &log, &http, err);
 
@@ -167,7 +176,7 @@ enum postern_status postern_client_new(
     enum postern_status status = POSTERN_OK;
 
     options = options ? options : &defaults;
-    if (!ret || !is_in_range(options)) {
+    if (!ret || !pt_client_options_are_good(options)) {
         return fail_argument(err, "an option of postern_client_new");
     }
     client = pt_calloc(1, sizeof(*client));

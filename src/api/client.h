@@ -4,6 +4,8 @@
 #ifndef PT_API_CLIENT_H
 #define PT_API_CLIENT_H
 
+#include <stdbool.h>
+
 #include "postern/client.h"
 
 #include "engine/engine.h"
@@ -22,5 +24,18 @@ struct postern_client {
     struct pt_token_cache cache;
     struct pt_engine engine;
 };
+
+/** Whether version, time-outs and log level are such as there are. */
+bool pt_client_options_are_good(const struct postern_client_options *options);
+
+/**
+ * Makes an HTTP client as the options want it.
+ * @param target    receives where events go; must outlive the HTTP client
+ * @param[out] ret  to be freed by its ops
+ * @return POSTERN_OK; POSTERN_E_FILE (the CA file), _MEMORY, _INTERNAL
+ */
+enum postern_status pt_client_make_http(
+    const struct postern_client_options *options, struct pt_log_target *target,
+    struct pt_http_client **ret, struct postern_error *err) PT_MUST_CHECK;
 
 #endif
