@@ -293,7 +293,7 @@ const char *postern_config_other_schema(
 static const struct pt_tag_list **list_tags(const struct postern_config *config)
 {
     size_t count = config->service_count + config->model.other_count;
-    const struct pt_tag_list **lists = pt_calloc(count + 1, sizeof(*lists));
+    const struct pt_tag_list **lists = pt_calloc(count + 1, sizeof(void *));
 
     for (size_t i = 0; lists && i < count; i++) {
         lists[i] = i < config->service_count

@@ -354,26 +354,32 @@ static enum postern_status judge(const struct pt_response *response,
         code);
 }
 
-/* One request. @param[out] ret_is_refused  it has to be asked by GET */
-static enum postern_status fetch(struct pt_http_client *http,
-    const struct pt_clock *clock, const struct pt_config_location *location,
-    const char *method, struct pt_config_content *ret, bool *ret_is_refused,
-    struct postern_error *err)
+struct download {
+    struct pt_http_client *http;
+    const struct pt_clock *clock;
+    const struct pt_config_location *location;
+    bool is_post_refused; /* it has to be asked by GET */
+};
+
+static enum postern_status fetch(struct download *download, const char *method,
+    struct pt_config_content *ret, struct postern_error *err)
 {
+    const struct pt_config_location *location = download->location;
     struct pt_request request;
     struct pt_response response;
     enum postern_status status = POSTERN_OK;
 
-    *ret_is_refused = false;
     pt_request_init(&request);
     pt_response_init(&response);
     status = build_request(&request, location, method, err);
     if (status == POSTERN_OK) {
-        status = perform(http, clock, &request, &response, err);
+        status =
+            perform(download->http, download->clock, &request, &response, err);
     }
     if (status == POSTERN_OK) {
-        *ret_is_refused = response.transport == PT_TRANSPORT_OK &&
-                          response.http_status == 405;
+        download->is_post_refused = request.has_body &&
+                                    response.transport == PT_TRANSPORT_OK &&
+                                    response.http_status == 405;
         status = judge(&response, location->shown, err);
     }
     if (status == POSTERN_OK) {
@@ -390,11 +396,10 @@ enum postern_status pt_config_download(struct pt_http_client *http,
     const struct pt_clock *clock, const struct pt_config_location *location,
     struct pt_config_content *ret, struct postern_error *err)
 {
-    bool is_refused = false;
-    enum postern_status status =
-        fetch(http, clock, location, "POST", ret, &is_refused, err);
+    struct download download = {
+        .http = http, .clock = clock, .location = location};
+    enum postern_status status = fetch(&download, "POST", ret, err);
 
-    return is_refused
-               ? fetch(http, clock, location, "GET", ret, &is_refused, err)
-               : status;
+    return download.is_post_refused ? fetch(&download, "GET", ret, err)
+                                    : status;
 }

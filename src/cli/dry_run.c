@@ -47,7 +47,9 @@ void pt_dry_run_print(
     unsigned long number = 0;
 
     for (size_t i = 0; i < outgoing->batch_count; i++) {
-        print_batch(&outgoing->batches[i], &number, report);
+        if (outgoing->batches[i].messages) {
+            print_batch(&outgoing->batches[i], &number, report);
+        }
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
         pt_report_failure(report, "standard output could not be written");

@@ -17,58 +17,17 @@
 #include "cli/report.h"
 #include "cli/sandbox_command.h"
 #include "cli/send_command.h"
+#include "cli/services.h"
 #include "cli/standard_files.h"
-#include "cli/url_arguments.h"
 #include "cli/url_command.h"
 #include "cli/url_help.h"
 
-static void report_account(const char *subject,
-    const struct postern_account *account, const struct pt_report *report)
-{
-    const char *notice = postern_account_notice(account);
-    const char *text = NULL;
-
-    for (size_t i = 0;; i++) {
-        text = postern_account_warning(account, i);
-        if (!text) {
-            break;
-        }
-        pt_report_warning(subject, text);
-    }
-    /* Only those who call the program by that name expect the other thing. */
-    if (notice && report->is_apprise) {
-        pt_report_warning(subject, notice);
-    }
-}
-
-static size_t report_url_errors(
-    const struct pt_url_arguments *arguments, struct pt_report *report)
-{
-    size_t usable_count = 0;
-
-    for (size_t i = 0; i < arguments->count; i++) {
-        const struct pt_url_argument *item = &arguments->items[i];
-        char subject[32];
-        (void)snprintf(subject, sizeof subject, "URL %zu", i + 1);
-        if (!item->account) {
-            pt_report_url_error(report, subject, &item->error);
-            continue;
-        }
-        usable_count++;
-        report_account(subject, item->account, report);
-    }
-    return usable_count;
-}
-
 static void notify(const struct pt_options *options,
-    const struct pt_url_arguments *arguments, struct pt_report *report)
+    const struct pt_services *services, struct pt_report *report)
 {
     struct pt_outgoing outgoing;
 
-    if (report_url_errors(arguments, report) == 0) {
-        return;
-    }
-    if (pt_outgoing_prepare(options, arguments, report, &outgoing)) {
+    if (pt_outgoing_prepare(options, services, report, &outgoing)) {
         if (options->is_dry_run) {
             pt_dry_run_print(&outgoing, report);
         } else {
@@ -78,22 +37,15 @@ static void notify(const struct pt_options *options,
     pt_outgoing_done(&outgoing);
 }
 
-static int send_to_urls(
+static int send_to_services(
     const struct pt_options *options, struct pt_report *report)
 {
-    struct pt_url_arguments arguments = {.items = NULL};
+    struct pt_services services;
 
-    if (options->url_count == 0) {
-        pt_report_failure(report, "there is nobody to send to; give at least "
-                                  "one URL. Try 'postern --help'");
-        return pt_report_exit_status(report);
+    if (pt_services_find(options, report, &services)) {
+        notify(options, &services, report);
     }
-    if (!pt_url_arguments_take(options->urls, options->url_count, &arguments)) {
-        pt_report_failure(report, "there is not enough memory");
-        return pt_report_exit_status(report);
-    }
-    notify(options, &arguments, report);
-    pt_url_arguments_done(&arguments);
+    pt_services_done(&services);
     return pt_report_exit_status(report);
 }
 
@@ -119,7 +71,7 @@ static int act(enum pt_options_action action, const struct pt_options *options,
         return PT_EXIT_USAGE;
     case PT_OPTIONS_SEND:
     default:
-        return send_to_urls(options, report);
+        return send_to_services(options, report);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,7 +14,7 @@
 #include "cli/memory.h"
 
 static const char help_text[] =
-    "Usage: postern [OPTION]... URL...\n"
+    "Usage: postern [OPTION]... [URL]...\n"
     "       postern url show|build [OPTION]...\n"
     "       postern help url\n"
     "       postern sandbox [OPTION]... [-- COMMAND...]\n"
@@ -26,6 +27,10 @@ static const char help_text[] =
     "  -a, --attach=FILE          attach FILE; may be repeated\n"
     "  -i, --input-format=FORMAT  how the body is written: text (default), "
     "html\n"
+    "  -c, --config=LOCATION      services and tags, when there is no URL\n"
+    "  -g, --tag=TAG              only services with TAG; may be repeated\n"
+    "  -R, --recursion-depth=N    how deep configurations include others: 1\n"
+    "  --skip-other-services      let services of other programs be\n"
     "  -v, --verbose              say more; up to three times\n"
     "  -d, --dry-run              print the requests, secrets masked; make "
     "none\n"
@@ -34,8 +39,7 @@ static const char help_text[] =
     "\n"
     "URL: azure://SOURCE/TENANT/CLIENT_ID/CLIENT_SECRET[/TARGET...], or the\n"
     "same with o365://. SOURCE is the mailbox that sends. postern help url\n"
-    "lists the parameters that may follow; postern url build writes a URL,\n"
-    "postern url show says what one means.\n"
+    "lists the parameters; postern url build and show write and explain one.\n"
     "\n"
     "postern sandbox runs a local stand-in for Entra ID and Graph, and "
     "COMMAND\n"
@@ -45,13 +49,20 @@ static const char help_text[] =
     "\n"
     "Exit status: 0 all handed to Exchange, 1 something failed, 2 wrong "
     "usage,\n"
-    "6 nothing failed but something is uncertain. More: man postern\n";
+    "3 no service matches, 6 something is uncertain. More: man postern\n";
+
+/* Options that have no letter. */
+enum { OPTION_SKIP_OTHERS = 256 };
 
 static const struct option long_options[] = {
     {"title", required_argument, NULL, 't'},
     {"body", required_argument, NULL, 'b'},
     {"attach", required_argument, NULL, 'a'},
     {"input-format", required_argument, NULL, 'i'},
+    {"config", required_argument, NULL, 'c'},
+    {"tag", required_argument, NULL, 'g'},
+    {"recursion-depth", required_argument, NULL, 'R'},
+    {"skip-other-services", no_argument, NULL, OPTION_SKIP_OTHERS},
     {"verbose", no_argument, NULL, 'v'},
     {"dry-run", no_argument, NULL, 'd'},
     {"version", no_argument, NULL, 'V'},
@@ -61,7 +72,7 @@ static const struct option long_options[] = {
 
 /* "-" hands over other arguments in their order, whatever POSIXLY_CORRECT
  * says; ":" tells a missing value from an unknown option. */
-static const char short_options[] = "-:t:b:a:i:vdVh";
+static const char short_options[] = "-:t:b:a:i:c:g:R:vdVh";
 
 /* As much of an unknown option's name as is shown. */
 #define NAME_LIMIT 60
@@ -115,6 +126,47 @@ static void say_bad_option(
         name_len < NAME_LIMIT ? (int)name_len : NAME_LIMIT, arg);
 }
 
+/* As deep as anybody could need, so that a bigger number is a mistake. */
+#define DEPTH_LIMIT 1000
+
+static bool parse_depth(const char *text, unsigned *ret)
+{
+    unsigned value = 0;
+
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at < '0' || *at > '9' || value > DEPTH_LIMIT) {
+            return false;
+        }
+        value = value * 10 + (unsigned)(*at - '0');
+    }
+    *ret = value;
+    return text[0] != '\0' && value <= DEPTH_LIMIT;
+}
+
+/* Those that say where services are, and which of them count. */
+static enum pt_options_action take_service_option(
+    struct pt_options *options, int option)
+{
+    switch (option) {
+    case 'c':
+        options->configs[options->config_count++] = optarg;
+        return PT_OPTIONS_SEND;
+    case 'g':
+        options->tags[options->tag_count++] = optarg;
+        return PT_OPTIONS_SEND;
+    case OPTION_SKIP_OTHERS:
+        options->skips_others = true;
+        return PT_OPTIONS_SEND;
+    default:
+        if (parse_depth(optarg, &options->recursion_depth)) {
+            return PT_OPTIONS_SEND;
+        }
+        (void)snprintf(options->message, sizeof options->message,
+            "--recursion-depth takes a number from 0 to %d", DEPTH_LIMIT);
+        return PT_OPTIONS_USAGE;
+    }
+}
+
 static enum pt_options_action take_option(
     struct pt_options *options, int option, const char *arg)
 {
@@ -135,6 +187,11 @@ static enum pt_options_action take_option(
         (void)snprintf(options->message, sizeof options->message,
             "--input-format takes text or html");
         return PT_OPTIONS_USAGE;
+    case 'c':
+    case 'g':
+    case 'R':
+    case OPTION_SKIP_OTHERS:
+        return take_service_option(options, option);
     case 'v':
         options->verbosity++;
         return PT_OPTIONS_SEND;
@@ -193,16 +250,32 @@ static void wipe_all(int argc, char **argv)
     }
 }
 
+/* As if --skip-other-services were always given. */
+static bool are_others_skipped(void)
+{
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet */
+    const char *value = getenv("POSTERN_SKIP_OTHERS");
+
+    return value && strcmp(value, "1") == 0;
+}
+
 bool pt_options_parse(int argc, char **argv, struct pt_options *ret,
     enum pt_options_action *ret_action)
 {
     size_t arg_count = argc > 0 ? (size_t)argc : 0;
-    struct pt_options options = {.format = POSTERN_FORMAT_TEXT};
+    struct pt_options options = {
+        .format = POSTERN_FORMAT_TEXT,
+        .recursion_depth = 1,
+        .skips_others = are_others_skipped(),
+    };
 
     options.attachments =
         pt_memory_new(arg_count, sizeof options.attachments[0]);
     options.urls = pt_memory_new(arg_count, sizeof options.urls[0]);
-    if (!options.attachments || !options.urls) {
+    options.configs = pt_memory_new(arg_count, sizeof options.configs[0]);
+    options.tags = pt_memory_new(arg_count, sizeof options.tags[0]);
+    if (!options.attachments || !options.urls || !options.configs ||
+        !options.tags) {
         pt_options_done(&options);
         return false;
     }
@@ -218,6 +291,8 @@ void pt_options_done(struct pt_options *options)
 {
     pt_memory_free(options->attachments);
     pt_memory_free(options->urls);
+    pt_memory_free(options->configs);
+    pt_memory_free(options->tags);
     *options = (struct pt_options){0};
 }
 

@@ -32,7 +32,13 @@ struct pt_options {
     size_t attachment_count;
     char **urls; /* in the order written */
     size_t url_count;
-    char message[160]; /* PT_OPTIONS_USAGE: what is wrong */
+    char **configs; /* locations of -c, in the order written */
+    size_t config_count;
+    char **tags; /* of -g */
+    size_t tag_count;
+    unsigned recursion_depth; /* of "include" in configurations */
+    bool skips_others;        /* services that are not ours do not matter */
+    char message[160];        /* PT_OPTIONS_USAGE: what is wrong */
 };
 
 /**

@@ -148,11 +148,17 @@ static void report_warnings(const struct postern_account *account,
     }
 }
 
-static void compose_one(const struct postern_account *account,
+static void compose_one(const struct pt_service *service,
     struct pt_report *report, struct pt_outgoing *outgoing)
 {
-    struct pt_outgoing_batch *batch = &outgoing->batches[outgoing->batch_count];
+    const struct postern_account *account = service->account;
+    struct pt_outgoing_batch *batch =
+        &outgoing->batches[outgoing->batch_count++];
     struct postern_error err;
+
+    *batch = (struct pt_outgoing_batch){.account = account,
+        .chain = service->chain,
+        .priority = service->priority};
 
     if (postern_compose(account, outgoing->notification, &batch->messages,
             &err) != POSTERN_OK) {
@@ -161,30 +167,26 @@ static void compose_one(const struct postern_account *account,
         return;
     }
     report_warnings(account, batch->messages);
-    batch->account = account;
-    outgoing->batch_count++;
     outgoing->message_count += postern_message_list_count(batch->messages);
 }
 
-static bool compose_all(const struct pt_url_arguments *arguments,
+static bool compose_all(const struct pt_services *services,
     struct pt_report *report, struct pt_outgoing *outgoing)
 {
     outgoing->batches =
-        pt_memory_new(arguments->count, sizeof outgoing->batches[0]);
+        pt_memory_new(services->count, sizeof outgoing->batches[0]);
     if (!outgoing->batches) {
         pt_report_failure(report, "there is not enough memory");
         return false;
     }
-    for (size_t i = 0; i < arguments->count; i++) {
-        if (arguments->items[i].account) {
-            compose_one(arguments->items[i].account, report, outgoing);
-        }
+    for (size_t i = 0; i < services->count; i++) {
+        compose_one(&services->items[i], report, outgoing);
     }
     return outgoing->message_count > 0;
 }
 
 bool pt_outgoing_prepare(const struct pt_options *options,
-    const struct pt_url_arguments *arguments, struct pt_report *report,
+    const struct pt_services *services, struct pt_report *report,
     struct pt_outgoing *ret)
 {
     struct postern_error err;
@@ -196,7 +198,7 @@ bool pt_outgoing_prepare(const struct pt_options *options,
     }
     return attach_files(options, report, ret) &&
            take_text(options, report, ret) &&
-           compose_all(arguments, report, ret);
+           compose_all(services, report, ret);
 }
 
 void pt_outgoing_done(struct pt_outgoing *outgoing)

@@ -19,6 +19,9 @@ static const struct {
     {false, true, 6, 1},
 };
 
+/* Nothing failed, and nobody was chosen: under both names. */
+#define NO_MATCH_STATUS 3
+
 /* What to do, said unless the message has the stem: many end with it. */
 static const struct {
     enum postern_advice advice;
@@ -44,6 +47,9 @@ int pt_report_exit_status(const struct pt_report *report)
     bool has_failed = report->failed_count > 0;
     bool has_uncertain = report->uncertain_count > 0;
 
+    if (report->has_no_match && !has_failed && !has_uncertain) {
+        return NO_MATCH_STATUS;
+    }
     for (size_t i = 0; i < sizeof exit_table / sizeof exit_table[0]; i++) {
         if (exit_table[i].has_failed == has_failed &&
             exit_table[i].has_uncertain == has_uncertain) {
@@ -237,6 +243,20 @@ void pt_report_url_error(struct pt_report *report, const char *subject,
 
     shown.service_code[0] = '\0';
     pt_report_error(report, subject, &shown);
+}
+
+void pt_report_place_error(
+    struct pt_report *report, const char *place, const char *text)
+{
+    report->failed_count++;
+    write_line(
+        (const char *const[]){"postern: ", place, ": failed: ", text, NULL});
+}
+
+void pt_report_no_match(struct pt_report *report, const char *text)
+{
+    report->has_no_match = true;
+    pt_report_hint(text);
 }
 
 void pt_report_warning(const char *subject, const char *text)

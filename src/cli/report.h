@@ -21,6 +21,7 @@ struct pt_report {
     bool is_apprise;     /* called under the name apprise */
     size_t failed_count; /* mails that did not go, URLs that are wrong */
     size_t uncertain_count;
+    bool has_no_match; /* there are services, and none was asked for */
 };
 
 /** Wrong usage. */
@@ -49,6 +50,14 @@ void pt_report_account_error(struct pt_report *report,
  * the message has, too. */
 void pt_report_url_error(struct pt_report *report, const char *subject,
     const struct postern_error *error);
+
+/** "postern: PLACE: failed: TEXT", for what is wrong in a file; counts as a
+ * failure. */
+void pt_report_place_error(
+    struct pt_report *report, const char *place, const char *text);
+
+/** "postern: TEXT", when nobody was chosen; has an exit status of its own. */
+void pt_report_no_match(struct pt_report *report, const char *text);
 
 /** "postern: warning: SUBJECT: TEXT"; subject may be NULL. */
 void pt_report_warning(const char *subject, const char *text);

@@ -15,20 +15,37 @@
 /* postern_run() returns when it has to; any long time does. */
 #define RUN_MS 3600000U
 
+struct sending;
+
+/* Groups of services that go one after the other, each for the failure of the
+ * one before. */
+struct chain {
+    struct sending *sending;
+    size_t next_batch; /* the first of the next group */
+    size_t end_batch;
+    size_t pending_count; /* messages of this group under way */
+    size_t failed_count;  /* what this group adds to the report's */
+    bool has_failed;      /* something of this group; at first: begin */
+};
+
 /* One message on its way. */
 struct delivery {
     const struct postern_message *message;
     const struct postern_account *account;
-    struct pt_report *report;
-    struct pt_progress_line *progress;
+    struct chain *chain;
     bool is_handed;
     struct postern_receipt receipt; /* with is_handed */
 };
 
-/* Messages of all accounts, in the order of their submission. */
-struct delivery_list {
-    struct delivery *items;
-    size_t count;
+struct sending {
+    const struct pt_outgoing *outgoing;
+    struct pt_report *report;
+    struct postern_client *client;
+    struct delivery *deliveries; /* in the order of their submission */
+    size_t delivery_count;       /* of those submitted */
+    struct chain *chains;
+    size_t chain_count;
+    bool is_stopping; /* no further group is begun */
     struct pt_progress_line progress;
 };
 
@@ -40,61 +57,135 @@ static void take_event(
     pt_report_log_event(level, line, NULL);
 }
 
-static void take_receipt(const struct postern_receipt *receipt, void *context)
-{
-    struct delivery *delivery = context;
+static void take_receipt(const struct postern_receipt *receipt, void *context);
 
-    delivery->is_handed = receipt->outcome == POSTERN_OUTCOME_HANDED;
-    delivery->receipt = *receipt;
-    pt_progress_line_clear(delivery->progress);
-    pt_report_receipt(delivery->report, delivery->account,
-        postern_message_target(delivery->message), receipt);
+/* --- groups --------------------------------------------------------------- */
+
+/* What an optional account cannot do is no reason for the next group. */
+static void note_failure(struct chain *chain,
+    const struct postern_account *account, size_t counted_before)
+{
+    chain->failed_count +=
+        chain->sending->report->failed_count - counted_before;
+    chain->has_failed =
+        chain->has_failed || !postern_account_is_optional(account);
 }
 
-static void submit_one(struct postern_client *client, struct delivery *delivery)
+static void submit_one(struct chain *chain,
+    const struct pt_outgoing_batch *batch,
+    const struct postern_message *message)
 {
+    struct sending *sending = chain->sending;
+    struct delivery *delivery = &sending->deliveries[sending->delivery_count++];
+    size_t counted_before = sending->report->failed_count;
     struct postern_error err;
 
-    if (postern_submit(client, delivery->account, delivery->message,
-            take_receipt, delivery, &err) != POSTERN_OK) {
-        pt_report_account_error(delivery->report, delivery->account,
-            postern_message_target(delivery->message), &err);
+    *delivery = (struct delivery){
+        .message = message, .account = batch->account, .chain = chain};
+    if (postern_submit(sending->client, batch->account, message, take_receipt,
+            delivery, &err) == POSTERN_OK) {
+        chain->pending_count++;
+        return;
+    }
+    pt_report_account_error(
+        sending->report, batch->account, postern_message_target(message), &err);
+    note_failure(chain, batch->account, counted_before);
+}
+
+static void submit_batch(
+    struct chain *chain, const struct pt_outgoing_batch *batch)
+{
+    if (!batch->messages) {
+        /* It was reported, and counts whatever the next group does. */
+        note_failure(
+            chain, batch->account, chain->sending->report->failed_count);
+        return;
+    }
+    size_t count = postern_message_list_count(batch->messages);
+    for (size_t i = 0; i < count; i++) {
+        submit_one(chain, batch, postern_message_list_get(batch->messages, i));
     }
 }
 
-static void submit_all(struct postern_client *client,
-    const struct pt_outgoing *outgoing, struct pt_report *report,
-    struct delivery_list *deliveries)
+/* Begins the next group, and the one after it when all of that failed at once.
+ * Where another group is tried, the failure of this one is no longer that of
+ * the whole: its lines were written, and the exit status is the last one's. */
+static void advance(struct chain *chain)
 {
-    size_t next = 0;
+    struct sending *sending = chain->sending;
+    const struct pt_outgoing_batch *batches = sending->outgoing->batches;
 
-    for (size_t i = 0; i < outgoing->batch_count; i++) {
-        const struct pt_outgoing_batch *batch = &outgoing->batches[i];
-        size_t count = postern_message_list_count(batch->messages);
-        for (size_t j = 0; j < count; j++) {
-            deliveries->items[next] = (struct delivery){
-                .message = postern_message_list_get(batch->messages, j),
-                .account = batch->account,
-                .report = report,
-                .progress = &deliveries->progress,
-            };
-            submit_one(client, &deliveries->items[next]);
-            next++;
+    while (chain->pending_count == 0 && chain->has_failed &&
+           chain->next_batch < chain->end_batch && !sending->is_stopping) {
+        unsigned priority = batches[chain->next_batch].priority;
+
+        sending->report->failed_count -= chain->failed_count;
+        chain->failed_count = 0;
+        chain->has_failed = false;
+        while (chain->next_batch < chain->end_batch &&
+               batches[chain->next_batch].priority == priority) {
+            submit_batch(chain, &batches[chain->next_batch]);
+            chain->next_batch++;
         }
     }
 }
 
+static void take_receipt(const struct postern_receipt *receipt, void *context)
+{
+    struct delivery *delivery = context;
+    struct chain *chain = delivery->chain;
+    struct sending *sending = chain->sending;
+    size_t counted_before = sending->report->failed_count;
+
+    delivery->is_handed = receipt->outcome == POSTERN_OUTCOME_HANDED;
+    delivery->receipt = *receipt;
+    pt_progress_line_clear(&sending->progress);
+    pt_report_receipt(sending->report, delivery->account,
+        postern_message_target(delivery->message), receipt);
+    if (!delivery->is_handed) {
+        note_failure(chain, delivery->account, counted_before);
+    }
+    chain->pending_count--;
+    advance(chain);
+}
+
+/* One chain for each run of batches that has the same number. */
+static void make_chains(struct sending *sending)
+{
+    const struct pt_outgoing *outgoing = sending->outgoing;
+    size_t start = 0;
+
+    while (start < outgoing->batch_count) {
+        size_t end = start;
+
+        while (end < outgoing->batch_count &&
+               outgoing->batches[end].chain == outgoing->batches[start].chain) {
+            end++;
+        }
+        sending->chains[sending->chain_count++] = (struct chain){
+            .sending = sending,
+            .next_batch = start,
+            .end_batch = end,
+            .has_failed = true,
+        };
+        start = end;
+    }
+}
+
+/* --- until all have ended ------------------------------------------------- */
+
 /* Who stops it wants to know of every target; those that were handed are not
  * named otherwise. */
-static void name_handed(
-    struct pt_report *report, const struct delivery_list *deliveries)
+static void name_handed(struct sending *sending)
 {
+    struct pt_report *report = sending->report;
+
     if (report->verbosity > 0) {
         return;
     }
     report->verbosity = 1;
-    for (size_t i = 0; i < deliveries->count; i++) {
-        const struct delivery *delivery = &deliveries->items[i];
+    for (size_t i = 0; i < sending->delivery_count; i++) {
+        const struct delivery *delivery = &sending->deliveries[i];
 
         if (delivery->is_handed) {
             pt_report_receipt(report, delivery->account,
@@ -104,62 +195,61 @@ static void name_handed(
 }
 
 /* One step for each signal that came since; returns how many came. */
-static unsigned follow_signals(struct postern_client *client,
-    struct pt_signals *signals, unsigned followed_count,
-    struct pt_report *report, struct delivery_list *deliveries)
+static unsigned follow_signals(struct sending *sending,
+    struct pt_signals *signals, unsigned followed_count)
 {
     unsigned count = pt_signals_count(signals);
 
     if (count == followed_count) {
         return count;
     }
-    pt_progress_line_clear(&deliveries->progress);
+    sending->is_stopping = true;
+    pt_progress_line_clear(&sending->progress);
     if (count == 1) {
         pt_report_hint("stopping; what is under way gets up to 5 s for its "
                        "verdict");
     }
-    postern_stop(client, count == 1 ? STOP_GRACE_MS : 0);
-    name_handed(report, deliveries);
+    postern_stop(sending->client, count == 1 ? STOP_GRACE_MS : 0);
+    name_handed(sending);
     return count;
 }
 
-static void run_to_end(struct postern_client *client,
-    struct pt_signals *signals, struct pt_report *report,
-    struct delivery_list *deliveries)
+static void run_to_end(struct sending *sending, struct pt_signals *signals)
 {
     unsigned followed_count = 0;
     size_t pending_count = 0;
     unsigned run_ms =
-        deliveries->progress.is_on ? PT_PROGRESS_INTERVAL_MS : RUN_MS;
+        sending->progress.is_on ? PT_PROGRESS_INTERVAL_MS : RUN_MS;
 
     do {
         struct postern_error err;
-        if (postern_run(client, run_ms, &pending_count, &err) != POSTERN_OK) {
+        if (postern_run(sending->client, run_ms, &pending_count, &err) !=
+            POSTERN_OK) {
             /* The completions still come, from postern_client_free(). */
-            pt_report_error(report, "client", &err);
+            pt_report_error(sending->report, "client", &err);
             return;
         }
-        pt_progress_line_draw(&deliveries->progress, client);
+        pt_progress_line_draw(&sending->progress, sending->client);
         if (pending_count > 0) {
-            followed_count = follow_signals(
-                client, signals, followed_count, report, deliveries);
+            followed_count = follow_signals(sending, signals, followed_count);
         }
     } while (pending_count > 0);
 }
 
-static void send_all(struct postern_client *client,
-    const struct pt_outgoing *outgoing, struct pt_report *report,
-    struct delivery_list *deliveries)
+static void send_all(struct sending *sending)
 {
     struct pt_signals signals;
 
-    if (!pt_signals_start(&signals, client)) {
-        pt_report_failure(report, "no thread could be started to wait for "
-                                  "signals; nothing was sent");
+    if (!pt_signals_start(&signals, sending->client)) {
+        pt_report_failure(sending->report,
+            "no thread could be started to wait for signals; nothing was sent");
         return;
     }
-    submit_all(client, outgoing, report, deliveries);
-    run_to_end(client, &signals, report, deliveries);
+    make_chains(sending);
+    for (size_t i = 0; i < sending->chain_count; i++) {
+        advance(&sending->chains[i]);
+    }
+    run_to_end(sending, &signals);
     pt_signals_end(&signals);
 }
 
@@ -167,30 +257,34 @@ void pt_send_command_run(
     const struct pt_outgoing *outgoing, struct pt_report *report)
 {
     struct postern_client_options options = POSTERN_CLIENT_OPTIONS_INIT;
-    struct postern_client *client = NULL;
-    struct delivery_list deliveries = {
-        .count = outgoing->message_count,
+    struct sending sending = {
+        .outgoing = outgoing,
+        .report = report,
         .progress = pt_progress_line_make(),
     };
     struct postern_error err;
 
     options.log = take_event;
-    options.log_context = &deliveries.progress;
+    options.log_context = &sending.progress;
     options.log_level = pt_report_log_level(report);
-    deliveries.items =
-        pt_memory_new(deliveries.count, sizeof deliveries.items[0]);
-    if (!deliveries.items) {
+    sending.deliveries =
+        pt_memory_new(outgoing->message_count, sizeof sending.deliveries[0]);
+    sending.chains =
+        pt_memory_new(outgoing->batch_count, sizeof sending.chains[0]);
+    if (!sending.deliveries || !sending.chains) {
         pt_report_failure(report, "there is not enough memory");
         goto cleanup;
     }
-    if (postern_client_new(&options, &client, &err) != POSTERN_OK) {
+    if (postern_client_new(&options, &sending.client, &err) != POSTERN_OK) {
         pt_report_error(report, "client", &err);
         goto cleanup;
     }
-    send_all(client, outgoing, report, &deliveries);
+    send_all(&sending);
 
 cleanup:
-    pt_progress_line_clear(&deliveries.progress);
-    postern_client_free(client);
-    pt_memory_free(deliveries.items);
+    sending.is_stopping = true;
+    pt_progress_line_clear(&sending.progress);
+    postern_client_free(sending.client);
+    pt_memory_free(sending.deliveries);
+    pt_memory_free(sending.chains);
 }

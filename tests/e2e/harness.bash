@@ -21,7 +21,9 @@ clean_environment() {
     local name
     for name in POSTERN_CLOUD POSTERN_CA_FILE SSL_CERT_FILE CURL_CA_BUNDLE \
         AZURE_AUTHORITY_HOST STATE_DIRECTORY http_proxy https_proxy no_proxy \
-        all_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY POSIXLY_CORRECT; do
+        all_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY POSIXLY_CORRECT \
+        XDG_CONFIG_HOME APPRISE_URLS APPRISE_CONFIG_PATH APPRISE_CONFIG \
+        POSTERN_SKIP_OTHERS; do
         unset "$name"
     done
     export HOME="$BATS_TEST_TMPDIR/home"

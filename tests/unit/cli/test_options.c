@@ -71,6 +71,10 @@ struct good_row {
     bool is_dry_run;
     const char *attachments[3];
     const char *urls[4];
+    const char *configs[3];
+    const char *tags[3];
+    unsigned depth_plus_one; /* 0 = as without -R */
+    bool skips_others;
 };
 
 static const struct good_row good_rows[] = {
@@ -94,7 +98,20 @@ static const struct good_row good_rows[] = {
     {.args = {"-ihtml"}, .format = POSTERN_FORMAT_HTML},
     {.args = {"--input-format", "html"}, .format = POSTERN_FORMAT_HTML},
     {.args = {"--input-format=html"}, .format = POSTERN_FORMAT_HTML},
+    {.args = {"-c", "f"}, .configs = {"f"}},
+    {.args = {"-cf"}, .configs = {"f"}},
+    {.args = {"--config", "f"}, .configs = {"f"}},
+    {.args = {"--config=f", "-c", "g"}, .configs = {"f", "g"}},
+    {.args = {"-g", "a"}, .tags = {"a"}},
+    {.args = {"-ga,b"}, .tags = {"a,b"}},
+    {.args = {"--tag", ""}, .tags = {""}},
+    {.args = {"--tag=a", "-g", "b"}, .tags = {"a", "b"}},
+    {.args = {"-R", "0"}, .depth_plus_one = 1},
+    {.args = {"-R007"}, .depth_plus_one = 8},
+    {.args = {"--recursion-depth", "5"}, .depth_plus_one = 6},
+    {.args = {"--recursion-depth=1000"}, .depth_plus_one = 1001},
     /* and those that take none */
+    {.args = {"--skip-other-services"}, .skips_others = true},
     {.args = {"-v"}, .verbosity = 1},
     {.args = {"--verbose"}, .verbosity = 1},
     {.args = {"-d"}, .is_dry_run = true},
@@ -149,6 +166,26 @@ static void assert_text(const char *is, const char *should_be)
     assert_string_equal(is, should_be);
 }
 
+static void assert_service_options(
+    const struct good_row *row, const struct pt_options *options)
+{
+    size_t count = 0;
+
+    for (count = 0; count < 3 && row->configs[count]; count++) {
+        assert_true(count < options->config_count);
+        assert_string_equal(options->configs[count], row->configs[count]);
+    }
+    assert_int_equal(options->config_count, count);
+    for (count = 0; count < 3 && row->tags[count]; count++) {
+        assert_true(count < options->tag_count);
+        assert_string_equal(options->tags[count], row->tags[count]);
+    }
+    assert_int_equal(options->tag_count, count);
+    assert_int_equal(options->recursion_depth,
+        row->depth_plus_one > 0 ? row->depth_plus_one - 1 : 1);
+    assert_int_equal(options->skips_others, row->skips_others);
+}
+
 static void assert_good_row(const struct good_row *row)
 {
     struct command_line line;
@@ -176,6 +213,7 @@ static void assert_good_row(const struct good_row *row)
         assert_ptr_not_equal(options->urls[count], row->urls[count]);
     }
     assert_int_equal(options->url_count, count);
+    assert_service_options(row, options);
     pt_options_done(&line.options);
     assert_null(line.options.urls);
 }
@@ -186,6 +224,28 @@ static void test_options__mean_the_same_in_every_form(void **state)
     for (size_t i = 0; i < sizeof(good_rows) / sizeof(good_rows[0]); i++) {
         assert_good_row(&good_rows[i]);
     }
+}
+
+static void test_options__others_are_skipped_by_the_environment_too(
+    void **state)
+{
+    static const struct {
+        const char *value;
+        bool skips_others;
+    } env_rows[] = {{"1", true}, {"", false}, {"0", false}, {"no", false}};
+    const char *const args[] = {URL_ONE, NULL};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(env_rows) / sizeof(env_rows[0]); i++) {
+        struct command_line line;
+
+        assert_int_equal(
+            setenv("POSTERN_SKIP_OTHERS", env_rows[i].value, 1), 0);
+        parse(&line, args);
+        assert_int_equal(line.options.skips_others, env_rows[i].skips_others);
+        pt_options_done(&line.options);
+    }
+    assert_int_equal(unsetenv("POSTERN_SKIP_OTHERS"), 0);
 }
 
 static void test_options__urls_stay_where_they_stand(void **state)
@@ -248,6 +308,19 @@ static const struct other_row other_rows[] = {
     {{LONG_NAME "tail"}, PT_OPTIONS_USAGE,
         "there is no such option: " LONG_NAME},
     {{"-" URL_TWO}, PT_OPTIONS_USAGE, "there is no such option: -o"},
+    {{"-c"}, PT_OPTIONS_USAGE, "a value is missing after option -c"},
+    {{"--tag"}, PT_OPTIONS_USAGE, "a value is missing after option --tag"},
+    /* numbers */
+    {{"-R", ""}, PT_OPTIONS_USAGE,
+        "--recursion-depth takes a number from 0 to 1000"},
+    {{"-R", "-1"}, PT_OPTIONS_USAGE,
+        "--recursion-depth takes a number from 0 to 1000"},
+    {{"-R", "1001"}, PT_OPTIONS_USAGE,
+        "--recursion-depth takes a number from 0 to 1000"},
+    {{"-R", "99999999999999999999"}, PT_OPTIONS_USAGE,
+        "--recursion-depth takes a number from 0 to 1000"},
+    {{"-R", "2x"}, PT_OPTIONS_USAGE,
+        "--recursion-depth takes a number from 0 to 1000"},
     /* formats */
     {{"-i", ""}, PT_OPTIONS_USAGE, "--input-format takes text or html"},
     {{"-i", "markdown"}, PT_OPTIONS_USAGE, "--input-format takes text or html"},
@@ -304,8 +377,10 @@ static void test_options__help_names_every_option(void **state)
 {
     static const char *const names[] = {"-t, --title=", "-b, --body=",
         "-a, --attach=", "-i, --input-format=", "-v, --verbose ",
-        "-d, --dry-run ", "-V, --version ", "-h, --help ", "postern sandbox",
-        "azure://", "o365://", "Exit status: 0 "};
+        "-d, --dry-run ", "-c, --config=", "-g, --tag=",
+        "-R, --recursion-depth=", "--skip-other-services ", "-V, --version ",
+        "-h, --help ", "postern sandbox", "azure://", "o365://",
+        "Exit status: 0 "};
     char text[4096] = "";
     FILE *out = fmemopen(text, sizeof(text), "w");
     size_t width = 0;
@@ -355,6 +430,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_options__mean_the_same_in_every_form),
+        cmocka_unit_test(
+            test_options__others_are_skipped_by_the_environment_too),
         cmocka_unit_test(test_options__urls_stay_where_they_stand),
         cmocka_unit_test(test_options__help_version_and_wrong_usage),
         cmocka_unit_test(test_options__no_argv_at_all_is_nothing_to_do),

@@ -76,9 +76,10 @@ static const struct outgoing_row rows[] = {
     {.body = "b", .urls = {"azure://wrong"}},
 };
 
-static void take_urls(
-    const struct outgoing_row *row, struct pt_url_arguments *ret)
+/* Those URLs that are good. */
+static void take_urls(const struct outgoing_row *row, struct pt_services *ret)
 {
+    static struct pt_service items[4];
     static char texts[4][128];
     char *urls[4];
     size_t count = 0;
@@ -88,7 +89,18 @@ static void take_urls(
             texts[count], sizeof(texts[count]), "%s", row->urls[count]);
         urls[count] = texts[count];
     }
-    assert_true(pt_url_arguments_take(urls, count, ret));
+    *ret = (struct pt_services){.items = NULL};
+    assert_true(pt_url_arguments_take(urls, count, &ret->arguments));
+    for (size_t i = 0; i < count; i++) {
+        if (ret->arguments.items[i].account) {
+            items[ret->count++] = (struct pt_service){
+                .account = ret->arguments.items[i].account,
+                .chain = i / 2,
+                .priority = (unsigned)i,
+            };
+        }
+    }
+    ret->items = items;
 }
 
 static void assert_row(const struct outgoing_row *row)
@@ -100,7 +112,7 @@ static void assert_row(const struct outgoing_row *row)
         .format = POSTERN_FORMAT_TEXT,
         .attachments = attachments};
     struct pt_report report = {.verbosity = 0};
-    struct pt_url_arguments arguments = {.items = NULL};
+    struct pt_services services;
     struct pt_outgoing outgoing;
     struct captured_stderr said;
     bool is_ready = false;
@@ -109,9 +121,9 @@ static void assert_row(const struct outgoing_row *row)
         options.attachment_count < 3 && attachments[options.attachment_count]) {
         options.attachment_count++;
     }
-    take_urls(row, &arguments);
+    take_urls(row, &services);
     captured_stderr_begin(&said);
-    is_ready = pt_outgoing_prepare(&options, &arguments, &report, &outgoing);
+    is_ready = pt_outgoing_prepare(&options, &services, &report, &outgoing);
     captured_stderr_end(&said);
     assert_int_equal(is_ready, row->message_count > 0);
     assert_int_equal(outgoing.message_count, row->message_count);
@@ -123,7 +135,7 @@ static void assert_row(const struct outgoing_row *row)
         assert_string_equal(said.text, "");
     }
     pt_outgoing_done(&outgoing);
-    pt_url_arguments_done(&arguments);
+    pt_url_arguments_done(&services.arguments);
 }
 
 static void test_outgoing__all_is_composed_or_said_why_not(void **state)
@@ -143,17 +155,20 @@ static void test_outgoing__a_batch_an_account_in_their_order(void **state)
     struct pt_options options = {
         .body = "b", .format = POSTERN_FORMAT_TEXT, .attachments = NULL};
     struct pt_report report = {.verbosity = 0};
-    struct pt_url_arguments arguments = {.items = NULL};
+    struct pt_services services;
     struct pt_outgoing outgoing;
 
     (void)state;
-    take_urls(&row, &arguments);
-    assert_true(pt_outgoing_prepare(&options, &arguments, &report, &outgoing));
+    take_urls(&row, &services);
+    assert_true(pt_outgoing_prepare(&options, &services, &report, &outgoing));
     assert_int_equal(outgoing.batch_count, 2);
     for (size_t i = 0; i < 2; i++) {
         const struct pt_outgoing_batch *batch = &outgoing.batches[i];
 
-        assert_ptr_equal(batch->account, arguments.items[i + 1].account);
+        assert_ptr_equal(
+            batch->account, services.arguments.items[i + 1].account);
+        assert_int_equal(batch->chain, (i + 1) / 2);
+        assert_int_equal(batch->priority, i + 1);
         for (size_t k = 0; k < 2 && targets[i][k]; k++) {
             assert_string_equal(postern_message_target(postern_message_list_get(
                                     batch->messages, k)),
@@ -161,7 +176,7 @@ static void test_outgoing__a_batch_an_account_in_their_order(void **state)
         }
     }
     pt_outgoing_done(&outgoing);
-    pt_url_arguments_done(&arguments);
+    pt_url_arguments_done(&services.arguments);
 }
 
 /* Standard input from a file; -1: closed. */
@@ -170,26 +185,26 @@ static bool prepare_from(
 {
     const struct outgoing_row row = {.urls = {GOOD_URL}};
     struct pt_options options = {.format = POSTERN_FORMAT_TEXT};
-    struct pt_url_arguments arguments = {.items = NULL};
+    struct pt_services services;
     struct pt_outgoing outgoing;
     int old_fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
     bool is_ready = false;
 
-    take_urls(&row, &arguments);
+    take_urls(&row, &services);
     captured_stderr_begin(said);
     if (fd >= 0) {
         (void)dup2(fd, STDIN_FILENO);
     } else {
         (void)close(STDIN_FILENO);
     }
-    is_ready = pt_outgoing_prepare(&options, &arguments, report, &outgoing);
+    is_ready = pt_outgoing_prepare(&options, &services, report, &outgoing);
     if (old_fd >= 0) {
         (void)dup2(old_fd, STDIN_FILENO);
         (void)close(old_fd);
     }
     captured_stderr_end(said);
     pt_outgoing_done(&outgoing);
-    pt_url_arguments_done(&arguments);
+    pt_url_arguments_done(&services.arguments);
     return is_ready;
 }
 

@@ -144,6 +144,49 @@ static void test_report__an_unknown_outcome_is_a_failure(void **state)
     assert_int_equal(pt_report_exit_status(&report), 1);
 }
 
+static void test_report__no_match_counts_when_nothing_else_does(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t failed_count;
+        unsigned uncertain_count;
+        int status;
+    } rows[] = {
+        {"postern", 0, 0, 3},
+        {"apprise", 0, 0, 3},
+        {"postern", 1, 0, 1},
+        {"postern", 0, 1, 6},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct pt_report report = pt_report_make(rows[i].name);
+        struct captured_stderr said;
+
+        captured_stderr_begin(&said);
+        pt_report_no_match(&report, "none");
+        captured_stderr_end(&said);
+        assert_string_equal(said.text, "postern: none\n");
+        report.failed_count = rows[i].failed_count;
+        report.uncertain_count = rows[i].uncertain_count;
+        assert_int_equal(pt_report_exit_status(&report), rows[i].status);
+    }
+}
+
+static void test_report__what_is_wrong_in_a_file_has_its_place(void **state)
+{
+    struct pt_report report = pt_report_make("postern");
+    struct captured_stderr said;
+
+    (void)state;
+    captured_stderr_begin(&said);
+    pt_report_place_error(&report, "a\x1b.conf:1:2", "no\nURL");
+    captured_stderr_end(&said);
+    assert_string_equal(
+        said.text, "postern: a\\x1b.conf:1:2: failed: no\\x0aURL\n");
+    assert_int_equal(report.failed_count, 1);
+}
+
 static void test_report__hints_and_warnings_are_no_failures(void **state)
 {
     struct pt_report report = pt_report_make("postern");
@@ -424,6 +467,8 @@ int main(void)
         cmocka_unit_test(
             test_report__the_exit_status_follows_from_the_receipts),
         cmocka_unit_test(test_report__an_unknown_outcome_is_a_failure),
+        cmocka_unit_test(test_report__no_match_counts_when_nothing_else_does),
+        cmocka_unit_test(test_report__what_is_wrong_in_a_file_has_its_place),
         cmocka_unit_test(test_report__hints_and_warnings_are_no_failures),
         cmocka_unit_test(test_report__each_v_opens_one_more_level),
         cmocka_unit_test(test_report__errors_name_what_is_known),
