@@ -322,7 +322,7 @@ static void test_config_api__what_a_server_is_asked(void **state)
     (void)state;
     scripted_server_start(&server, steps, 1);
     (void)snprintf(url, sizeof(url),
-        "http://me%%40x:p%%3Aw@%s/a/b?q=%%20z&+X-Key=a+b%%20c&format=text&"
+        "http://me%%40x:p%%3Aw@%.100s/a/b?q=%%20z&+X-Key=a+b%%20c&format=text&"
         "cache=no&verify=yes&cto=3#part",
         server.base_url + strlen("http://"));
     assert_int_equal(postern_config_load(config, url, 0, NULL), POSTERN_OK);
