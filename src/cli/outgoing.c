@@ -49,7 +49,7 @@ static bool has_content(const struct pt_options *options, size_t body_size)
 {
     bool has_title = options->title && options->title[0] != '\0';
 
-    return has_title || body_size > 0 || options->attachment_count > 0;
+    return has_title || body_size > 0 || options->attachments.count > 0;
 }
 
 static bool set_text(const struct pt_options *options, const char *body,
@@ -94,6 +94,24 @@ static bool take_text(const struct pt_options *options,
     return is_taken;
 }
 
+static bool set_manner(const struct pt_options *options,
+    struct pt_report *report, struct pt_outgoing *outgoing)
+{
+    struct postern_notification *notification = outgoing->notification;
+    struct postern_error err;
+
+    if (postern_notification_set_type(notification, options->type, &err) !=
+            POSTERN_OK ||
+        postern_notification_set_escapes(
+            notification, options->has_escapes ? 1 : 0, &err) != POSTERN_OK ||
+        postern_notification_set_emojis(
+            notification, options->has_emojis ? 1 : 0, &err) != POSTERN_OK) {
+        pt_report_error(report, "notification", &err);
+        return false;
+    }
+    return true;
+}
+
 /* An account's URL may have got there, after -a with an empty variable: it is
  * not shown. */
 static bool refuse_url(
@@ -118,8 +136,8 @@ static bool attach_files(const struct pt_options *options,
 {
     bool is_complete = true;
 
-    for (size_t i = 0; i < options->attachment_count; i++) {
-        const char *path = options->attachments[i];
+    for (size_t i = 0; i < options->attachments.count; i++) {
+        const char *path = options->attachments.items[i];
         struct postern_error err;
         if (refuse_url(path, i + 1, report)) {
             is_complete = false;
@@ -196,7 +214,8 @@ bool pt_outgoing_prepare(const struct pt_options *options,
         pt_report_error(report, "notification", &err);
         return false;
     }
-    return attach_files(options, report, ret) &&
+    return set_manner(options, report, ret) &&
+           attach_files(options, report, ret) &&
            take_text(options, report, ret) &&
            compose_all(services, report, ret);
 }

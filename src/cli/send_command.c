@@ -42,10 +42,13 @@ struct sending {
     struct pt_report *report;
     struct postern_client *client;
     struct delivery *deliveries; /* in the order of their submission */
-    size_t delivery_count;       /* of those submitted */
+    size_t delivery_count;       /* of those that are to go */
     struct chain *chains;
     size_t chain_count;
-    bool is_stopping; /* no further group is begun */
+    size_t begun_count;    /* of them, those handed to the client */
+    bool is_one_at_a_time; /* each is ended before the next is begun */
+    bool is_busy;          /* with one_at_a_time: one is under way */
+    bool is_stopping;      /* no further group is begun */
     struct pt_progress_line progress;
 };
 
@@ -71,25 +74,37 @@ static void note_failure(struct chain *chain,
         chain->has_failed || !postern_account_is_optional(account);
 }
 
+/* Hands the next message to the client; false when it was refused, which is
+ * reported. */
+static bool begin_next(struct sending *sending)
+{
+    struct delivery *delivery = &sending->deliveries[sending->begun_count++];
+    size_t counted_before = sending->report->failed_count;
+    struct postern_error err;
+
+    if (postern_submit(sending->client, delivery->account, delivery->message,
+            take_receipt, delivery, &err) == POSTERN_OK) {
+        return true;
+    }
+    pt_report_account_error(sending->report, delivery->account,
+        postern_message_target(delivery->message), &err);
+    note_failure(delivery->chain, delivery->account, counted_before);
+    delivery->chain->pending_count--;
+    return false;
+}
+
 static void submit_one(struct chain *chain,
     const struct pt_outgoing_batch *batch,
     const struct postern_message *message)
 {
     struct sending *sending = chain->sending;
-    struct delivery *delivery = &sending->deliveries[sending->delivery_count++];
-    size_t counted_before = sending->report->failed_count;
-    struct postern_error err;
 
-    *delivery = (struct delivery){
+    sending->deliveries[sending->delivery_count++] = (struct delivery){
         .message = message, .account = batch->account, .chain = chain};
-    if (postern_submit(sending->client, batch->account, message, take_receipt,
-            delivery, &err) == POSTERN_OK) {
-        chain->pending_count++;
-        return;
+    chain->pending_count++;
+    if (!sending->is_one_at_a_time) {
+        (void)begin_next(sending);
     }
-    pt_report_account_error(
-        sending->report, batch->account, postern_message_target(message), &err);
-    note_failure(chain, batch->account, counted_before);
 }
 
 static void submit_batch(
@@ -130,6 +145,19 @@ static void advance(struct chain *chain)
     }
 }
 
+/* With one at a time: the next one, unless one is under way. A refused one
+ * may be the end of its group. */
+static void go_on(struct sending *sending)
+{
+    while (sending->is_one_at_a_time && !sending->is_busy &&
+           sending->begun_count < sending->delivery_count) {
+        struct chain *chain = sending->deliveries[sending->begun_count].chain;
+
+        sending->is_busy = begin_next(sending);
+        advance(chain);
+    }
+}
+
 static void take_receipt(const struct postern_receipt *receipt, void *context)
 {
     struct delivery *delivery = context;
@@ -146,7 +174,9 @@ static void take_receipt(const struct postern_receipt *receipt, void *context)
         note_failure(chain, delivery->account, counted_before);
     }
     chain->pending_count--;
+    sending->is_busy = false;
     advance(chain);
+    go_on(sending);
 }
 
 /* One chain for each run of batches that has the same number. */
@@ -249,24 +279,38 @@ static void send_all(struct sending *sending)
     for (size_t i = 0; i < sending->chain_count; i++) {
         advance(&sending->chains[i]);
     }
+    go_on(sending);
     run_to_end(sending, &signals);
     pt_signals_end(&signals);
 }
 
-void pt_send_command_run(
+/* NULL: the usual place; "": nowhere. */
+static const char *state_dir_of(const struct pt_options *options)
+{
+    bool has_path = options->storage_path && options->storage_path[0] != '\0';
+
+    if (options->storage_mode == PT_STORAGE_MEMORY) {
+        return "";
+    }
+    return has_path ? options->storage_path : NULL;
+}
+
+void pt_send_command_run(const struct pt_options *options,
     const struct pt_outgoing *outgoing, struct pt_report *report)
 {
-    struct postern_client_options options = POSTERN_CLIENT_OPTIONS_INIT;
+    struct postern_client_options client_options = POSTERN_CLIENT_OPTIONS_INIT;
     struct sending sending = {
         .outgoing = outgoing,
         .report = report,
+        .is_one_at_a_time = options->is_one_at_a_time,
         .progress = pt_progress_line_make(),
     };
     struct postern_error err;
 
-    options.log = take_event;
-    options.log_context = &sending.progress;
-    options.log_level = pt_report_log_level(report);
+    client_options.log = take_event;
+    client_options.log_context = &sending.progress;
+    client_options.log_level = pt_report_log_level(report);
+    client_options.state_dir_utf8 = state_dir_of(options);
     sending.deliveries =
         pt_memory_new(outgoing->message_count, sizeof sending.deliveries[0]);
     sending.chains =
@@ -275,7 +319,8 @@ void pt_send_command_run(
         pt_report_failure(report, "there is not enough memory");
         goto cleanup;
     }
-    if (postern_client_new(&options, &sending.client, &err) != POSTERN_OK) {
+    if (postern_client_new(&client_options, &sending.client, &err) !=
+        POSTERN_OK) {
         pt_report_error(report, "client", &err);
         goto cleanup;
     }

@@ -3,6 +3,7 @@
  */
 #include "cli/services.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static void warn_of_tags(const struct pt_options *options, const char *source)
 {
     char line[96];
 
-    if (options->tag_count > 0) {
+    if (options->tags.count > 0) {
         (void)snprintf(
             line, sizeof line, "-g has no effect: %s have no tags", source);
         pt_report_warning(NULL, line);
@@ -239,9 +240,8 @@ static bool choose(struct pt_services *services,
         say_nobody(report);
         return false;
     }
-    if (postern_config_choose(services->config,
-            (const char *const *)options->tags, options->tag_count,
-            &services->choices, &err) != POSTERN_OK) {
+    if (postern_config_choose(services->config, options->tags.items,
+            options->tags.count, &services->choices, &err) != POSTERN_OK) {
         pt_report_error(report, "-g", &err);
         return false;
     }
@@ -254,7 +254,7 @@ static bool choose(struct pt_services *services,
     }
     if (!has_others || options->skips_others) {
         pt_report_no_match(report,
-            options->tag_count > 0
+            options->tags.count > 0
                 ? "no service has the tags that -g asks for; nothing was sent"
                 : "every service has tags, so that -g has to choose; nothing "
                   "was sent");
@@ -283,8 +283,9 @@ static bool copy_locations(
 {
     bool is_copied = true;
 
-    for (size_t i = 0; i < options->config_count; i++) {
-        char *location = options->configs[i];
+    for (size_t i = 0; i < options->configs.count; i++) {
+        /* It stands in argv, which may be written to. */
+        char *location = (char *)(uintptr_t)options->configs.items[i];
 
         is_copied = is_copied && pt_config_places_add(places, location);
         if (strstr(location, "://")) {
@@ -301,10 +302,10 @@ static bool find_configs(struct pt_services *services,
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet */
     const char *urls = getenv("APPRISE_URLS");
 
-    if (options->config_count == 0 && urls && urls[0] != '\0') {
+    if (options->configs.count == 0 && urls && urls[0] != '\0') {
         return take_listed_urls(services, urls, options, report);
     }
-    if (options->config_count == 0 && !pt_config_places_find(places)) {
+    if (options->configs.count == 0 && !pt_config_places_find(places)) {
         pt_report_failure(report, "there is not enough memory");
         return false;
     }
@@ -324,7 +325,7 @@ bool pt_services_find(const struct pt_options *options,
     } else if (options->url_count == 0) {
         is_found = find_configs(ret, options, &places, report);
     } else {
-        if (options->config_count > 0) {
+        if (options->configs.count > 0) {
             pt_report_warning(
                 NULL, "-c has no effect: there are URLs on the command line");
         }

@@ -3,8 +3,6 @@
  */
 #include "cli/url_help.h"
 
-#include <string.h>
-
 #include "postern/unstable/url.h"
 
 static const char head_text[] =
@@ -14,13 +12,6 @@ static const char head_text[] =
     "\n"
     "o365:// means the same. Characters with a meaning in URLs are written\n"
     "in percent-encoding; 'postern url build' does it. The parameters:\n";
-
-bool pt_url_help_is_asked(int argc, char *const *argv)
-{
-    return argc == 3 && strcmp(argv[2], "url") == 0 &&
-           (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
-               strcmp(argv[1], "-h") == 0);
-}
 
 static void print_row(const struct postern_url_parameter_info *row, FILE *out)
 {

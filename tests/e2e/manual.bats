@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The manual pages and --help name the same options and parameters, both
-# ways.
+# The manual pages, the help and the completions name the same options and
+# parameters, both ways.
 
 load harness
 
@@ -18,11 +18,88 @@ options_of_help() {
     grep -oE '(^|[ ,[])--?[A-Za-z][A-Za-z-]*' | tr -d ' ,[' | sort -u
 }
 
-@test "postern --help and the page's OPTIONS" {
+# The options of a help of the command, one a line, sorted.
+options_of_lines() {
+    grep -E '^  -' | sed 's/  [^ -].*//' | options_of_help
+}
+
+@test "postern help options and the page's OPTIONS" {
+    postern help options
+    expect_status 0
+    [ "$(options_of_lines <<<"$output" | wc -l)" -gt 30 ]
+    diff <(options_of_manual OPTIONS) <(options_of_lines <<<"$output")
+}
+
+@test "postern --help shows some of them, on a screen" {
+    local all
+    all=$("$POSTERN" help options)
     postern --help
     expect_status 0
-    diff <(options_of_manual OPTIONS) \
-        <(grep -E '^  -' <<<"$output" | sed 's/  [^ -].*//' | options_of_help)
+    [ "${#lines[@]}" -le 24 ]
+    [ -z "$(comm -23 <(options_of_lines <<<"$output") \
+        <(options_of_lines <<<"$all"))" ]
+}
+
+@test "the topics: each is named by --help, and is there" {
+    local topic
+    postern --help
+    for topic in options url sandbox environment exit; do
+        grep -qE "^Topics:.* ${topic}[,.]" <<<"$output"
+    done
+    for topic in options url sandbox environment exit; do
+        run_kept "$POSTERN" help "$topic"
+        expect_status 0
+        [ "${#lines[@]}" -gt 5 ]
+    done
+    [ "$("$POSTERN" help sandbox)" = "$("$POSTERN" sandbox --help)" ]
+    run_kept "$POSTERN" help "$URL"
+    expect_status 2
+    expect_line 'options, url, sandbox, environment or exit'
+}
+
+@test "the variables of postern help environment and the page's ENVIRONMENT" {
+    diff <("$POSTERN" help environment | grep -oE '[A-Z]+(_[A-Z]+)+|HOME' |
+        sort -u) \
+        <(awk '/^\.Sh / { inside = ($0 == ".Sh ENVIRONMENT") }
+            inside && /^\.It Ev/ { print }' "$E2E_MANUAL" |
+            grep -oE '[A-Z]+(_[A-Z]+)+|HOME' | sort -u)
+}
+
+@test "the completions know each option, and no other" {
+    local all shell
+    all=$("$POSTERN" help options | options_of_lines)
+    [ "$(grep -c . <<<"$all")" -gt 30 ]
+    diff <(echo "$all") \
+        <(sed -n '/^    local options=/,/"$/p' "$E2E_COMPLETIONS/postern.bash" |
+            grep -oE -- '--?[A-Za-z][A-Za-z-]*' | sort -u)
+    diff <(echo "$all") \
+        <(sed -n '/^    # options$/,/^    # end$/p' "$E2E_COMPLETIONS/_postern" |
+            sed -n -e "s/^    '\{0,1\}[^{]*{\([^}]*\)}.*/\1/p" \
+                -e "s/^    \(--[a-z-]*\)'\[.*/\1/p" |
+            tr ',' '\n' | sed 's/[=+]*$//' | sort -u)
+    diff <(echo "$all") \
+        <(sed -n -e 's/^complete -c postern -[so] \([A-Za-z]*\) -l \([a-z-]*\).*/-\1\n--\2/p' \
+            -e 's/^complete -c postern -l \([a-z-]*\).*/--\1/p' \
+            "$E2E_COMPLETIONS/postern.fish" | sort -u)
+    for shell in postern.bash _postern postern.fish; do
+        grep -q 'environment' "$E2E_COMPLETIONS/$shell"
+    done
+}
+
+@test "bash completes options, words and topics" {
+    # complete_words WORD...: what is offered for the last one
+    complete_words() {
+        bash -c '. "$0"; COMP_WORDS=(postern "$@"); COMP_CWORD=$#
+            _postern; printf "%s\n" "${COMPREPLY[@]}"' \
+            "$E2E_COMPLETIONS/postern.bash" "$@"
+    }
+    [ "$(complete_words --tit)" = --title ]
+    [ "$(complete_words -v --storage-m)" = --storage-mode ]
+    [ "$(complete_words -i m)" = markdown ]
+    [ "$(complete_words --notification-type f)" = failure ]
+    [ "$(complete_words -SM mem)" = memory ]
+    [ "$(complete_words help env)" = environment ]
+    [ "$(complete_words url b)" = build ]
 }
 
 @test "postern sandbox --help and the page's SANDBOX" {
@@ -39,13 +116,6 @@ options_of_help() {
         <(awk '/^\.It Fl .*-fault/ { inside = 1 }
             inside && /^\.It Cm/ { print } /^\.El/ { inside = 0 }' \
             "$E2E_MANUAL" | grep -oE '[a-z]+(-[a-z]+)+|hang|drip' | sort)
-}
-
-@test "postern --help names the sandbox's options" {
-    postern --help
-    for option in $(options_of_manual SANDBOX); do
-        grep -qF -- "$option" <<<"$output"
-    done
 }
 
 # Options of one part of "postern url --help", from its first line on.

@@ -110,16 +110,17 @@ static void assert_row(const struct outgoing_row *row)
     struct pt_options options = {.title = row->title,
         .body = row->body,
         .format = POSTERN_FORMAT_TEXT,
-        .attachments = attachments};
+        .type = POSTERN_TYPE_INFO,
+        .attachments = {attachments, 0}};
     struct pt_report report = {.verbosity = 0};
     struct pt_services services;
     struct pt_outgoing outgoing;
     struct captured_stderr said;
     bool is_ready = false;
 
-    while (
-        options.attachment_count < 3 && attachments[options.attachment_count]) {
-        options.attachment_count++;
+    while (options.attachments.count < 3 &&
+           attachments[options.attachments.count]) {
+        options.attachments.count++;
     }
     take_urls(row, &services);
     captured_stderr_begin(&said);
@@ -146,6 +147,45 @@ static void test_outgoing__all_is_composed_or_said_why_not(void **state)
     }
 }
 
+/* What -e, -j and -n say reaches the notification that is composed. */
+static void test_outgoing__the_manner_is_handed_on(void **state)
+{
+    const struct outgoing_row row = {.urls = {GOOD_URL}};
+    struct pt_options options = {.title = "t",
+        .body = "\\x4",
+        .format = POSTERN_FORMAT_MARKDOWN,
+        .type = POSTERN_TYPE_FAILURE};
+    struct pt_report report = {.verbosity = 0};
+    struct pt_services services;
+    struct pt_outgoing outgoing;
+    struct captured_stderr said;
+
+    (void)state;
+    for (int has_escapes = 0; has_escapes < 2; has_escapes++) {
+        bool is_ready = false;
+
+        options.has_escapes = has_escapes != 0;
+        options.has_emojis = has_escapes != 0;
+        take_urls(&row, &services);
+        captured_stderr_begin(&said);
+        is_ready = pt_outgoing_prepare(&options, &services, &report, &outgoing);
+        captured_stderr_end(&said);
+        assert_int_equal(is_ready, !options.has_escapes);
+        assert_int_equal(strstr(said.text, "escape") != NULL, has_escapes);
+        pt_outgoing_done(&outgoing);
+        pt_url_arguments_done(&services.arguments);
+    }
+    assert_int_equal(report.failed_count, 1);
+    options.type = (enum postern_type)99;
+    take_urls(&row, &services);
+    captured_stderr_begin(&said);
+    assert_false(pt_outgoing_prepare(&options, &services, &report, &outgoing));
+    captured_stderr_end(&said);
+    assert_non_null(strstr(said.text, "postern: notification: failed: "));
+    pt_outgoing_done(&outgoing);
+    pt_url_arguments_done(&services.arguments);
+}
+
 static void test_outgoing__a_batch_an_account_in_their_order(void **state)
 {
     static const char *const targets[2][2] = {
@@ -153,7 +193,7 @@ static void test_outgoing__a_batch_an_account_in_their_order(void **state)
     const struct outgoing_row row = {
         .urls = {"azure://wrong", TWO_URL, GOOD_URL}};
     struct pt_options options = {
-        .body = "b", .format = POSTERN_FORMAT_TEXT, .attachments = NULL};
+        .body = "b", .format = POSTERN_FORMAT_TEXT, .type = POSTERN_TYPE_INFO};
     struct pt_report report = {.verbosity = 0};
     struct pt_services services;
     struct pt_outgoing outgoing;
@@ -184,7 +224,8 @@ static bool prepare_from(
     int fd, struct pt_report *report, struct captured_stderr *said)
 {
     const struct outgoing_row row = {.urls = {GOOD_URL}};
-    struct pt_options options = {.format = POSTERN_FORMAT_TEXT};
+    struct pt_options options = {
+        .format = POSTERN_FORMAT_TEXT, .type = POSTERN_TYPE_INFO};
     struct pt_services services;
     struct pt_outgoing outgoing;
     int old_fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -256,6 +297,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outgoing__all_is_composed_or_said_why_not),
+        cmocka_unit_test(test_outgoing__the_manner_is_handed_on),
         cmocka_unit_test(test_outgoing__a_batch_an_account_in_their_order),
         cmocka_unit_test(test_outgoing__without_b_standard_input_is_the_body),
         cmocka_unit_test(test_outgoing__standard_input_that_cannot_be_read),

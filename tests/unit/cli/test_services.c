@@ -70,8 +70,8 @@ static const char *write_config(const char *name, const char *text)
 struct found {
     char texts[4][256];
     char *urls[2];
-    char *configs[2];
-    char *tags[2];
+    const char *configs[2];
+    const char *tags[2];
     struct pt_options options;
     struct pt_report report;
     struct pt_services services;
@@ -90,16 +90,16 @@ static void prepare(
 {
     *found = (struct found){.options = {.recursion_depth = 1}};
     found->options.urls = found->urls;
-    found->options.configs = found->configs;
-    found->options.tags = found->tags;
+    found->options.configs.items = found->configs;
+    found->options.tags.items = found->tags;
     if (url) {
         found->urls[found->options.url_count++] = keep(found, 0, url);
     }
     if (config) {
-        found->configs[found->options.config_count++] = keep(found, 1, config);
+        found->configs[found->options.configs.count++] = keep(found, 1, config);
     }
     if (tag) {
-        found->tags[found->options.tag_count++] = keep(found, 2, tag);
+        found->tags[found->options.tags.count++] = keep(found, 2, tag);
     }
 }
 
