@@ -3,7 +3,6 @@
  */
 #include "cli/services.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,9 +75,9 @@ static bool take_urls(struct pt_services *services, char **urls, size_t count,
 
 static void warn_of_tags(const struct pt_options *options, const char *source)
 {
-    char line[96];
-
     if (options->tags.count > 0) {
+        char line[96];
+
         (void)snprintf(
             line, sizeof line, "-g has no effect: %s have no tags", source);
         pt_report_warning(NULL, line);
@@ -284,9 +283,10 @@ static bool copy_locations(
     bool is_copied = true;
 
     for (size_t i = 0; i < options->configs.count; i++) {
-        /* It stands in argv, which may be written to. */
-        char *location = (char *)(uintptr_t)options->configs.items[i];
+        char *location = NULL;
 
+        /* It stands in argv, which may be written to. */
+        memcpy(&location, &options->configs.items[i], sizeof location);
         is_copied = is_copied && pt_config_places_add(places, location);
         if (strstr(location, "://")) {
             memset(location, 'x', strlen(location));
