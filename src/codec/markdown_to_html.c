@@ -14,6 +14,7 @@
 #include <md4c.h>
 
 #include "base/error.h"
+#include "codec/html_escape.h"
 #include "codec/link.h"
 #include "codec/markdown_nesting.h"
 #include "codec/utf8.h"
@@ -67,22 +68,6 @@ static int write_text(struct writer *writer, const char *text)
         writer, pt_buf_append_text(writer->out, text, writer->err));
 }
 
-static const char *replacement_of(char byte)
-{
-    switch (byte) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    default:
-        return NULL;
-    }
-}
-
 static int write_escaped(struct writer *writer, struct pt_view text)
 {
     int result = 0;
@@ -95,7 +80,7 @@ static int write_escaped(struct writer *writer, struct pt_view text)
                 pt_buf_append(writer->out, text.ptr, used, writer->err));
         } else {
             used = 1;
-            result = write_text(writer, replacement_of(text.ptr[0]));
+            result = write_text(writer, pt_html_escape_of(text.ptr[0]));
         }
         text = pt_view_from(text, used);
     }

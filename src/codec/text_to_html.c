@@ -4,24 +4,18 @@
  */
 #include "codec/text_to_html.h"
 
+#include "codec/html_escape.h"
+
 /* What one byte becomes, or NULL when it stays. */
 static const char *replacement_of(char byte)
 {
     switch (byte) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
     case '\'':
         return "&#39;";
     case '\t':
         return "&emsp;";
     default:
-        return NULL;
+        return pt_html_escape_of(byte);
     }
 }
 
